@@ -1,0 +1,122 @@
+package corpus
+
+import (
+	"context"
+	"iter"
+	"time"
+)
+
+// Store is the truth: articles, statements, speakers, vectors and settings.
+// What [Store.Update] has returned nil for survives the sudden end of the
+// process at any later moment. A Store is safe for concurrent use.
+type Store interface {
+	// Update runs f in one transaction that writes to scope. Nothing of it is
+	// kept if f or the commit fails. Updates of one scope run one after the
+	// other.
+	Update(ctx context.Context, scope Scope, f func(Tx) error) error
+
+	// Article returns one article with its text; an error with code [NotFound]
+	// where the scope has none of that id.
+	Article(ctx context.Context, scope Scope, id string) (Article, error)
+
+	// Articles returns the current articles of a scope, latest published
+	// first, without their texts. Superseded revisions are left out.
+	Articles(ctx context.Context, scope Scope) ([]Article, error)
+
+	// Statements yields what filter lets through, by article (oldest added
+	// first) and then by place in it. Statements of superseded revisions are
+	// left out.
+	Statements(ctx context.Context, scope Scope, filter StatementFilter) iter.Seq2[Statement, error]
+
+	// Speakers returns everyone known in a scope by name, with Statements
+	// counted.
+	Speakers(ctx context.Context, scope Scope) ([]Speaker, error)
+
+	// Vectors yields the stored vectors of one embedder for the statements of
+	// one article; of all current articles where articleID is "".
+	Vectors(ctx context.Context, scope Scope, embedder, articleID string) iter.Seq2[Vector, error]
+
+	// Changes returns what was added to and removed from a scope after the
+	// change numbered since, in order. An index that has seen all changes up to
+	// n calls it with n; 0 gives the whole history, in which an article that
+	// was added and removed again may be left out.
+	Changes(ctx context.Context, scope Scope, since int64) ([]Change, error)
+
+	// Scopes returns every scope that holds an article.
+	Scopes(ctx context.Context) ([]Scope, error)
+
+	// Value returns what was put under key in a bucket of a scope; ok is false
+	// where there is nothing or it has expired.
+	Value(ctx context.Context, scope Scope, bucket, key string) (value []byte, ok bool, err error)
+
+	// Values yields every unexpired key and value of a bucket, by key.
+	Values(ctx context.Context, scope Scope, bucket string) iter.Seq2[KeyValue, error]
+
+	// Close waits for what is under way and releases the store.
+	Close() error
+}
+
+// Tx is a transaction of [Store.Update]. It sees its own writes and must not be
+// used after the function it was given to has returned.
+type Tx interface {
+	// Article is as in [Store], superseded revisions included.
+	Article(id string) (Article, error)
+	// ArticleFrom returns the current article that was read from origin; an
+	// error with code [NotFound] where there is none.
+	ArticleFrom(origin string) (Article, error)
+	// PutArticle stores an article and its statements, in order, in place of a
+	// superseded one of the same id. supersedes is the id of the revision it
+	// takes the place of, or "".
+	PutArticle(a Article, statements []Statement, supersedes string) error
+	// RemoveArticle removes an article with its statements, vectors and the
+	// roles that came from it. Speakers who then have neither statement nor
+	// role are removed too.
+	RemoveArticle(id string) error
+	// Speakers is as in [Store].
+	Speakers() ([]Speaker, error)
+	// PutSpeaker stores a speaker, in place of the one of the same ID.
+	PutSpeaker(s Speaker) error
+	// PutVectors stores vectors of one embedder, in place of older ones.
+	PutVectors(embedder string, vectors []Vector) error
+	// PutValue stores a value under key in a bucket of the scope, until
+	// expires; for good where expires is zero. A nil value removes it.
+	PutValue(bucket, key string, value []byte, expires time.Time) error
+}
+
+// StatementFilter selects statements; its zero value selects all of a scope.
+type StatementFilter struct {
+	IDs       []string // these only
+	ArticleID string
+	SpeakerID string
+	Kinds     []Kind // none means all, narration included
+}
+
+// Vector is one statement's embedding.
+type Vector struct {
+	StatementID string
+	Values      []float32 // unit length
+}
+
+// Change says that an article came into or went out of a scope.
+type Change struct {
+	N         int64 // grows with each change of the scope
+	ArticleID string
+	Removed   bool // also for a revision that was superseded
+}
+
+// KeyValue is an entry of a bucket.
+type KeyValue struct {
+	Key   string
+	Value []byte
+}
+
+// Embedder turns texts into vectors.
+type Embedder interface {
+	// Name tells the embedder and its version apart from all others, for
+	// example "hash-512/1" or "openai/text-embedding-3-small". Vectors of two
+	// names are never mixed.
+	Name() string
+	// Embed returns one unit-length vector for each text, all of one
+	// dimension. On failure it returns no vectors.
+	Embed(ctx context.Context, texts []string) ([][]float32, error)
+}

@@ -1,0 +1,82 @@
+// Package rag answers "who said what?": [Engine.Ask] reads a question,
+// retrieves statements of one scope, has an answer written, and lets nothing
+// out that the statements do not carry.
+//
+// The types here are the words of asking and answering. Technology stands in
+// the subpackages: embed (texts to vectors), index (finding statements),
+// generate (writing answers).
+package rag
+
+import (
+	"time"
+
+	"whosaid/corpus"
+)
+
+// Question is what somebody asks.
+type Question struct {
+	Scope   corpus.Scope
+	Text    string
+	Speaker string // only statements of this speaker, by any name; "" for all
+	Article string // only this article, by id or title; "" for all
+	History []Turn // what went before in the same conversation, oldest first
+}
+
+// Turn is an earlier question and its answer.
+type Turn struct {
+	Question string
+	Answer   string
+}
+
+// Answer is what is shown for a question.
+type Answer struct {
+	Question string `json:"question"`
+	// Text is the answer as plain text. Words between quotation marks in it
+	// stand so in a cited statement; "[1]" refers to the citation with N 1.
+	Text       string            `json:"answer"`
+	Answerable bool              `json:"answerable"` // false where the corpus does not hold what was asked
+	Reason     string            `json:"reason"`     // why it is not answerable, or what was corrected or limited; may be ""
+	Citations  []Citation        `json:"citations"`  // never null
+	Related    []Citation        `json:"related"`    // statements offered as the nearest; they do not claim to answer
+	Writer     string            `json:"writer"`     // "extractive" or the model's name
+	Notice     string            `json:"notice"`     // one sentence on how it was made, where the asker should know: "The model did not answer …"
+	Timing     map[string]Millis `json:"timing_ms"`  // "understand", "retrieve", "write", "verify", "total"
+}
+
+// Citation is a statement as it is shown under an answer.
+type Citation struct {
+	N         int         `json:"n"`
+	Statement string      `json:"statement"` // its id
+	SpeakerID string      `json:"speaker_id"`
+	Speaker   string      `json:"speaker"` // canonical name; "" for narration and unnamed sources
+	Role      string      `json:"role"`
+	Kind      corpus.Kind `json:"kind"`
+	Quote     string      `json:"quote"` // exactly text[start:end] of the article
+	Article   ArticleRef  `json:"article"`
+	Start     int         `json:"start"` // code points
+	End       int         `json:"end"`
+	Link      string      `json:"link"` // opens the article at the quoted words; "" where the article has no URL
+}
+
+// ArticleRef is an article as a citation names it.
+type ArticleRef struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Source    string `json:"source"`
+	URL       string `json:"url"`
+	Published string `json:"published"` // "2026-02-09"; "" where unknown
+}
+
+// Millis is a duration shown in milliseconds.
+type Millis float64
+
+// Since is the time from start until now.
+func Since(start time.Time) Millis {
+	return Millis(float64(time.Since(start)) / float64(time.Millisecond))
+}
+
+// Progress is told to the asker while an answer is made.
+type Progress struct {
+	Stage string // "searching", "writing", "checking"
+	Text  string // the verified part of the answer so far
+}
