@@ -1,0 +1,246 @@
+package reader
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// extent is the range [start, end) of a page's lines that the article fills.
+type extent struct{ start, end int }
+
+// body finds where the article begins and ends: the run of lines with the
+// highest sum of scores, where prose counts by its length and everything else
+// against. (Maximum subsequence segmentation, after Pasternack and Roth,
+// "Extracting Article Text from the Web with Maximum Subsequence
+// Segmentation", WWW 2009, with scores by rule instead of learned ones.)
+// Short lines between paragraphs are carried by the prose around them; menus
+// before and links after the article are not. A page without any prose is
+// taken whole.
+func (x *lexicon) body(lines []line) extent {
+	best, bestSum, sum, start := extent{}, 0, 0, 0
+	inList := false
+	for i, l := range lines {
+		s := x.score(l, inList)
+		inList = s > 0 && (strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：") || inList && l.kind == item)
+		if sum <= 0 {
+			sum, start = 0, i
+		}
+		if sum += s; sum > bestSum {
+			best, bestSum = extent{start, i + 1}, sum
+		}
+	}
+	if bestSum == 0 {
+		return extent{0, len(lines)}
+	}
+	return best
+}
+
+// Scores of lines; prose counts its words up to a limit, so that one long
+// paragraph does not carry a page of links.
+const (
+	scoreProseMost = 40
+	scoreSpeech    = 3   // short words in quotation marks, or after a speaker's label
+	scoreListed    = 1   // an item after "were present:"
+	scoreShort     = -4  // up to three words
+	scoreHeadline  = -6  // more, but no sentence
+	scoreFurniture = -10 // surely not the article
+	scoreBarrier   = -60 // "Related articles": the article has ended, most likely
+)
+
+func (x *lexicon) score(l line, inList bool) int {
+	words := wordCount(l.text)
+	_, dated := findDate(l.text)
+	switch {
+	case x.isBlock(l.text):
+		return scoreBarrier
+	case x.isFurniture(l.text):
+		return scoreFurniture
+	case endsSentence(l.text) && words >= 4 && l.kind != heading:
+		return min(words, scoreProseMost)
+	case dated && words <= 12 && !isSpeech(l.text):
+		return scoreFurniture
+	case isSpeech(l.text) && l.kind != heading:
+		return max(scoreSpeech, min(words, scoreProseMost))
+	case words >= 25:
+		return min(words/2, scoreProseMost)
+	case words >= 6 && endsOpen(l.text):
+		return words / 2
+	case inList && words >= 1:
+		return scoreListed
+	case words <= 3:
+		return scoreShort
+	default:
+		return scoreHeadline
+	}
+}
+
+// isFurniture holds for a line that belongs to the page whatever stands
+// around it.
+func (x *lexicon) isFurniture(s string) bool {
+	return x.isControl(s) || x.isNotice(s) || isDateOnly(s) || isAddress(s) || x.isCredit(s) || x.isLabelled(s)
+}
+
+// isCredit holds for a whole line such as "Editor/Jo Doe" or "By Jo Doe".
+func (x *lexicon) isCredit(s string) bool {
+	if wordCount(s) > 12 || endsSentence(s) && !strings.HasSuffix(s, ".") {
+		return false
+	}
+	if value, ok := labelled(s, x.credit); ok {
+		return isNames(value)
+	}
+	word, rest, _ := strings.Cut(s, " ")
+	return x.credit[strings.ToLower(word)] && len(word) <= 8 && isNames(rest) && wordCount(rest) >= 2 && !endsSentence(s)
+}
+
+// isLabelled holds for "Source: …" and "Published: …" lines.
+func (x *lexicon) isLabelled(s string) bool {
+	if wordCount(s) > 14 {
+		return false
+	}
+	if _, ok := labelled(s, x.source); ok && !endsSentence(s) {
+		return true
+	}
+	value, ok := labelled(s, x.date)
+	if !ok {
+		return false
+	}
+	_, ok = findDate(value)
+	return ok
+}
+
+// isNames holds for nothing but capitalised words, particles and commas.
+func isNames(s string) bool {
+	names := 0
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return unicode.IsSpace(r) || strings.ContainsRune(",、;/&", r) }) {
+		switch r, _ := utf8.DecodeRuneInString(w); {
+		case unicode.IsUpper(r) || unicode.In(r, unicode.Han, unicode.Katakana):
+			names++
+		case w == "and" || w == "de" || w == "van" || w == "von" || w == "der" || w == "bin" || w == "al" || w == "for":
+		default:
+			return false
+		}
+	}
+	return names > 0 && names <= 10
+}
+
+func isAddress(s string) bool {
+	return !strings.ContainsAny(s, " \t") && (strings.Contains(s, "://") || strings.HasPrefix(s, "www.") || strings.HasPrefix(s, "@") || strings.HasPrefix(s, "#"))
+}
+
+// isSpeech holds for words in quotation marks from end to end, and for those
+// after a short label, as in interviews and transcripts.
+func isSpeech(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	const opens, closes = "\"“„«‹「『‘'", "\"”“»›」』’'"
+	if strings.ContainsRune(opens, first) && (strings.ContainsRune(closes, last) || endsSentence(s)) {
+		return true
+	}
+	label, rest, ok := cutLabel(s)
+	return ok && wordCount(label) <= 5 && wordCount(rest) >= 1
+}
+
+// cutLabel parts "Q: why?" and "Jane Roe: because."
+func cutLabel(s string) (label, rest string, ok bool) {
+	i := strings.IndexAny(s, ":：")
+	if i <= 0 || i > 60 {
+		return "", "", false
+	}
+	_, w := utf8.DecodeRuneInString(s[i:])
+	label, rest = s[:i], s[i+w:]
+	r, _ := utf8.DecodeRuneInString(label)
+	if w == 1 && !strings.HasPrefix(rest, " ") || !unicode.IsUpper(r) && !unicode.Is(unicode.Han, r) {
+		return "", "", false
+	}
+	return label, strings.TrimSpace(rest), true
+}
+
+func endsOpen(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return strings.ContainsRune(":;,—–：；，", r)
+}
+
+// assemble joins the article's lines to its text. Within the article only what
+// is surely furniture goes: buttons, bare dates, a box of links with its
+// heading, a single word that is nowhere else in it (a speaker's name above
+// their words is).
+func (x *lexicon) assemble(lines []line, body extent, title string) string {
+	lines = lines[body.start:body.end]
+	seen := wordsOf(lines)
+	var b strings.Builder
+	inBox := false
+	for i, l := range lines {
+		switch {
+		case x.isBlock(l.text) && i+1 < len(lines):
+			inBox = true
+			continue
+		case inBox && !endsSentence(l.text) && !isSpeech(l.text) && wordCount(l.text) < 25 && l.kind != heading:
+			continue
+		case x.isFurniture(l.text) && !endsQuestion(l.text):
+			continue
+		case l.kind != item && loneWord(l.text) && seen[strings.ToLower(bare(l.text))] < 2:
+			continue
+		case l.text == title && (l.kind == heading || b.Len() == 0) && len(lines) > 1:
+			continue
+		}
+		inBox = false
+		if i == len(lines)-1 || b.Len() == 0 || !endsSentence(l.text) {
+			l.text = x.withoutCredit(l.text)
+		}
+		if l.text == "" {
+			continue
+		}
+		if b.Len() > 0 {
+			b.WriteString("\n\n")
+		}
+		b.WriteString(l.text)
+	}
+	return b.String()
+}
+
+func endsQuestion(s string) bool { return strings.HasSuffix(s, "?") || strings.HasSuffix(s, "？") }
+
+// loneWord holds for one word without a mark that would make it an utterance
+// or a label.
+func loneWord(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	f, _ := utf8.DecodeRuneInString(s)
+	return !strings.ContainsAny(s, " ") && wordCount(s) <= 2 && unicode.IsLetter(f) && unicode.IsLetter(r)
+}
+
+func wordsOf(lines []line) map[string]int {
+	seen := map[string]int{}
+	for _, l := range lines {
+		for w := range strings.FieldsSeq(l.text) {
+			seen[bare(w)]++
+		}
+	}
+	return seen
+}
+
+// withoutCredit cuts a credit that is glued to the end of a paragraph, after
+// its last full sentence: "…, said Roe.Editor/Jo Doe".
+func (x *lexicon) withoutCredit(s string) string {
+	const longest = 80
+	for i := len(s) - 1; i > 0 && len(s)-i <= longest; i-- {
+		if !strings.ContainsRune(":：/／|｜", rune(s[i])) && s[i] < 0x80 {
+			continue
+		}
+		r, w := utf8.DecodeRuneInString(s[i:])
+		if !strings.ContainsRune(":：/／|｜", r) {
+			continue
+		}
+		head := s[:i]
+		cut := strings.LastIndexAny(head, ".!?。！？\"”）)")
+		if cut < 0 {
+			return s
+		}
+		_, mark := utf8.DecodeRuneInString(head[cut:])
+		label := strings.TrimLeft(head[cut+mark:], " ([（【")
+		if x.credit[bare(label)] && isNames(strings.TrimRight(s[i+w:], ".)]）】 ")) {
+			return strings.TrimRight(head[:cut+mark], " ")
+		}
+	}
+	return s
+}

@@ -1,0 +1,102 @@
+package reader
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	goldmarkhtml "github.com/yuin/goldmark/renderer/html"
+	"go.yaml.in/yaml/v3"
+	"golang.org/x/net/html"
+)
+
+// readMarkdown renders Markdown to HTML and reads that, so that escapes,
+// entities and HTML within Markdown come out as a browser shows them. A page
+// with front matter, or one that begins with a heading, was written as an
+// article and is trusted to be nothing else.
+func readMarkdown(text string) (page, error) {
+	var p page
+	front, rest, declared := frontMatter(text)
+	if declared {
+		p = declaredPage(front)
+	}
+	md := goldmark.New(
+		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
+		goldmark.WithRendererOptions(goldmarkhtml.WithUnsafe()), // never shown: only its text is taken
+	)
+	var out bytes.Buffer
+	if err := md.Convert([]byte(rest), &out); err != nil {
+		return page{}, fmt.Errorf("render Markdown: %w", err)
+	}
+	root, err := html.Parse(&out)
+	if err != nil {
+		return page{}, fmt.Errorf("parse rendered Markdown: %w", err)
+	}
+	p.lines = linesOf(root)
+	begins := len(p.lines) > 0 && p.lines[0].kind == heading
+	if begins && p.title == "" {
+		p.title = p.lines[0].text
+	}
+	p.trusted = declared || begins
+	return p, nil
+}
+
+// maxFrontMatter bounds the front matter, in bytes; longer is text.
+const maxFrontMatter = 16 << 10
+
+// frontMatter parts the YAML between two lines "---" at the start of text from
+// the rest. It is front matter only if it is a mapping.
+func frontMatter(text string) (front map[string]any, rest string, ok bool) {
+	text = strings.TrimLeft(text, " \t\r\n")
+	first, after, found := strings.Cut(text, "\n")
+	if !found || strings.TrimRight(first, " \t\r") != "---" {
+		return nil, text, false
+	}
+	for at := 0; at < min(len(after), maxFrontMatter); {
+		end := strings.IndexByte(after[at:], '\n')
+		next := at + end + 1
+		if end < 0 {
+			next = len(after)
+		}
+		if s := strings.TrimSpace(after[at:next]); s == "---" || s == "..." {
+			if yaml.Unmarshal([]byte(after[:at]), &front) != nil || len(front) == 0 {
+				return nil, text, false
+			}
+			return front, after[next:], true
+		}
+		at = next
+	}
+	return nil, text, false
+}
+
+// declaredPage takes what front matter says of the article, under the names
+// that are in use.
+func declaredPage(front map[string]any) page {
+	get := func(names ...string) string {
+		for key, value := range front {
+			for _, name := range names {
+				if !strings.EqualFold(key, name) {
+					continue
+				}
+				switch v := value.(type) {
+				case string:
+					return v
+				case time.Time:
+					return v.Format(time.RFC3339)
+				case int, float64:
+					return fmt.Sprint(v)
+				}
+			}
+		}
+		return ""
+	}
+	return page{
+		title:     get("title", "headline"),
+		source:    get("source", "publisher", "publication", "site", "site_name"),
+		url:       webAddress(get("url", "link", "canonical", "source_url")),
+		published: parseDate(get("date", "published", "publishdate", "pubdate", "date_published")),
+	}
+}
