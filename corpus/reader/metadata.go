@@ -149,10 +149,25 @@ func titleOf(body []line) string {
 		return ""
 	}
 	head := body[0].text
-	if words := wordCount(head); words > 20 || words*2 > wordCount(body[1].text) || isSpeech(head) {
+	words := wordCount(head)
+	if words > 20 || isSpeech(head) || words*2 > wordCount(body[1].text) && !titleCase(head) {
 		return ""
 	}
 	return strings.TrimSuffix(head, ".")
+}
+
+// titleCase holds where most words, and most of the long ones, are capitalised.
+func titleCase(s string) bool {
+	capital, all := 0, 0
+	for w := range strings.FieldsSeq(s) {
+		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) && len(w) > 3 {
+			all++
+			if unicode.IsUpper(r) {
+				capital++
+			}
+		}
+	}
+	return all >= 3 && capital*10 >= all*8
 }
 
 // agency finds the source in a dateline: "GENEVA, 9 February 2026 (Reuters) — ".
