@@ -2,8 +2,10 @@ package corpus
 
 import (
 	"context"
-	"errors"
 	"fmt"
+	"iter"
+	"slices"
+	"strings"
 	"time"
 )
 
@@ -40,21 +42,57 @@ type Added struct {
 	Article    Article
 	Known      bool   // the scope already held this text: nothing changed
 	Supersedes string // the id of the revision it took the place of; "" for a new article
-	Statements int // attributed statements, narration not counted
-	Speakers   int // speakers who are quoted in it
+	Statements int    // attributed statements, narration not counted
+	Speakers   int    // speakers who are quoted in it
 }
 
-// Add reads an article and stores it, whole or not at all. The same text twice
-// changes nothing. A new text from an origin that is already known is a new
-// revision of that article.
+// Add reads an article and stores it, whole or not at all. A text that the
+// scope holds already, from wherever, changes nothing. A new text from an
+// origin that is already known is a new revision of that article.
 func (in *Ingester) Add(ctx context.Context, scope Scope, input Input) (Added, error) {
 	doc, err := in.Reader.Read(input)
 	if err != nil {
 		return Added{}, fmt.Errorf("read %s: %w", input.Name, err)
 	}
-	if input.URL != "" {
-		doc.URL = input.URL
+	if strings.TrimSpace(doc.Text) == "" {
+		return Added{}, Errorf(Invalid, "%s holds no text.", input.Name)
 	}
+	a := in.article(doc, input)
+	// Known articles are told apart before the costly part, and once more in
+	// the transaction, where it counts.
+	switch known, err := in.Store.Article(ctx, scope, a.ID); {
+	case err == nil && known.SupersededBy == "":
+		return in.known(ctx, scope, known)
+	case err != nil && CodeOf(err) != NotFound:
+		return Added{}, fmt.Errorf("look up %s: %w", input.Name, err)
+	}
+
+	reading := in.Attributor.Read(a.Text)
+	if err := reading.check(); err != nil {
+		return Added{}, fmt.Errorf("attribute %s: %w", input.Name, err)
+	}
+	statements := a.statements(reading)
+	vectors, err := in.embed(ctx, a, reading, statements)
+	if err != nil {
+		return Added{}, fmt.Errorf("embed %s: %w", input.Name, err)
+	}
+
+	var added Added
+	err = in.Store.Update(ctx, scope, func(tx Tx) (err error) {
+		added, err = in.put(tx, a, reading, statements, vectors)
+		return err
+	})
+	if err != nil {
+		return Added{}, fmt.Errorf("store %s: %w", input.Name, err)
+	}
+	if added.Known {
+		return in.known(ctx, scope, added.Article)
+	}
+	return added, nil
+}
+
+// article is what is stored of a document, as a first revision.
+func (in *Ingester) article(doc Document, input Input) Article {
 	now := time.Now
 	if in.Now != nil {
 		now = in.Now
@@ -65,100 +103,126 @@ func (in *Ingester) Add(ctx context.Context, scope Scope, input Input) (Added, e
 		Title:     doc.Title,
 		Source:    doc.Source,
 		URL:       doc.URL,
-		Published: doc.Published,
-		Added:     now().UTC(),
+		Published: doc.Published.UTC().Truncate(time.Microsecond),
+		Added:     now().UTC().Truncate(time.Microsecond), // what every store keeps
 		Revision:  1,
 		Text:      doc.Text,
 	}
-	// Known articles are told apart before the costly part, and once more in
-	// the transaction, where it counts.
-	switch known, err := in.Store.Article(ctx, scope, a.ID); {
+	if input.URL != "" {
+		a.URL = input.URL
+	}
+	return a
+}
+
+// put writes an article and all that belongs to it in one transaction. A store
+// may run it again, so that it changes nothing that it was given.
+func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statement, vectors []Vector) (Added, error) {
+	switch known, err := tx.Article(a.ID); {
 	case err == nil && known.SupersededBy == "":
-		return in.known(ctx, scope, known)
+		return Added{Article: known, Known: true}, nil
 	case err != nil && CodeOf(err) != NotFound:
 		return Added{}, err
 	}
-
-	reading := in.Attributor.Read(a.Text)
-	statements := a.statements(reading)
-	vectors, err := in.embed(ctx, a, reading, statements)
-	if err != nil {
-		return Added{}, fmt.Errorf("embed %s: %w", input.Name, err)
-	}
-
-	added := Added{Article: a}
-	err = in.Store.Update(ctx, scope, func(tx Tx) error {
-		switch known, err := tx.Article(a.ID); {
-		case err == nil && known.SupersededBy == "":
-			return errKnown
-		case err != nil && CodeOf(err) != NotFound:
-			return err
-		}
-		if a.Origin != "" {
-			old, err := tx.ArticleFrom(a.Origin)
-			switch {
-			case err == nil:
-				added.Supersedes, a.Revision = old.ID, old.Revision+1
-			case CodeOf(err) != NotFound:
-				return err
-			}
-		}
-		known, err := tx.Speakers()
-		if err != nil {
-			return err
-		}
-		speakers := in.Identifier.Identify(known, reading.People, a.ID)
-		for _, s := range speakers {
-			if err := tx.PutSpeaker(s); err != nil {
-				return err
-			}
-		}
-		quoted := map[string]bool{}
-		for i, s := range statements {
-			if s.Kind != Narration {
-				added.Statements++
-			}
-			if s.Person < 0 {
-				continue
-			}
-			statements[i].SpeakerID = speakers[s.Person].ID
-			statements[i].Speaker = speakers[s.Person].Name
-			quoted[speakers[s.Person].ID] = true
-		}
-		added.Speakers = len(quoted)
-		if err := tx.PutArticle(a, statements, added.Supersedes); err != nil {
-			return err
-		}
-		return tx.PutVectors(in.Embedder.Name(), vectors)
-	})
-	if errors.Is(err, errKnown) {
-		return in.known(ctx, scope, a)
-	}
-	if err != nil {
-		return Added{}, fmt.Errorf("store %s: %w", input.Name, err)
-	}
-	added.Article = a
-	return added, nil
-}
-
-var errKnown = errors.New("already known")
-
-func (in *Ingester) known(ctx context.Context, scope Scope, a Article) (Added, error) {
-	added := Added{Article: a, Known: true}
-	quoted := map[string]bool{}
-	for s, err := range in.Store.Statements(ctx, scope, StatementFilter{ArticleID: a.ID}) {
-		if err != nil {
+	supersedes := ""
+	if a.Origin != "" {
+		switch old, err := tx.ArticleFrom(a.Origin); {
+		case err == nil:
+			supersedes, a.Revision = old.ID, old.Revision+1
+		case CodeOf(err) != NotFound:
 			return Added{}, err
 		}
+	}
+	speakers, err := in.identify(tx, reading, a.ID, supersedes)
+	if err != nil {
+		return Added{}, err
+	}
+	ids := make([]string, len(speakers))
+	for i, s := range speakers {
+		ids[i] = s.ID
+		if err := tx.PutSpeaker(s); err != nil {
+			return Added{}, err
+		}
+	}
+	statements = slices.Clone(statements)
+	for i, s := range statements {
+		if s.Person >= 0 {
+			statements[i].SpeakerID, statements[i].Speaker = speakers[s.Person].ID, speakers[s.Person].Name
+		}
+	}
+	if err := tx.PutArticle(a, statements, supersedes); err != nil {
+		return Added{}, err
+	}
+	if err := tx.PutMentions(a.ID, ids); err != nil {
+		return Added{}, err
+	}
+	added := Added{Article: a, Supersedes: supersedes}
+	added.Statements, added.Speakers = count(slices.Values(statements))
+	return added, tx.PutVectors(in.Embedder.Name(), vectors)
+}
+
+// identify tells who the people of an article are. Roles that a superseded
+// revision gave go with it; the identifier is not shown them, so that it notes
+// those that the new revision still gives as coming from there.
+func (in *Ingester) identify(tx Tx, reading Reading, articleID, supersedes string) ([]Speaker, error) {
+	known, err := tx.Speakers()
+	if err != nil {
+		return nil, err
+	}
+	if supersedes != "" {
+		for i, s := range known {
+			known[i].Roles = slices.DeleteFunc(s.Roles, func(r Role) bool { return r.ArticleID == supersedes })
+		}
+	}
+	speakers := in.Identifier.Identify(known, reading.People, articleID)
+	if len(speakers) != len(reading.People) {
+		return nil, Errorf(Internal, "the identifier returned %d speakers for %d people", len(speakers), len(reading.People))
+	}
+	return speakers, nil
+}
+
+// known describes an article that the scope already holds.
+func (in *Ingester) known(ctx context.Context, scope Scope, a Article) (Added, error) {
+	added := Added{Article: a, Known: true}
+	var failed error
+	added.Statements, added.Speakers = count(func(yield func(Statement) bool) {
+		for s, err := range in.Store.Statements(ctx, scope, StatementFilter{ArticleID: a.ID}) {
+			if err != nil {
+				failed = err
+				return
+			}
+			if !yield(s) {
+				return
+			}
+		}
+	})
+	return added, failed
+}
+
+// count tells how many statements are attributed and to how many speakers.
+func count(statements iter.Seq[Statement]) (attributed, speakers int) {
+	quoted := map[string]bool{}
+	for s := range statements {
 		if s.Kind != Narration {
-			added.Statements++
+			attributed++
 		}
 		if s.SpeakerID != "" {
 			quoted[s.SpeakerID] = true
 		}
 	}
-	added.Speakers = len(quoted)
-	return added, nil
+	return attributed, len(quoted)
+}
+
+// check reports a reading that contradicts itself.
+func (r Reading) check() error {
+	for i, a := range r.Attributions {
+		if a.Person < -1 || a.Person >= len(r.People) {
+			return Errorf(Internal, "attribution %d is to person %d of %d", i+1, a.Person, len(r.People))
+		}
+		if a.Kind == Narration && a.Person >= 0 {
+			return Errorf(Internal, "attribution %d gives narration to a person", i+1)
+		}
+	}
+	return nil
 }
 
 // statements gives the attributions of a reading their ids and quotes. The
@@ -201,6 +265,9 @@ func (in *Ingester) embed(ctx context.Context, a Article, r Reading, statements 
 	}
 	vectors := make([]Vector, len(values))
 	for i, v := range values {
+		if len(v) == 0 || len(v) != len(values[0]) {
+			return nil, Errorf(Internal, "the embedder %s returned vectors of %d and of %d dimensions", in.Embedder.Name(), len(values[0]), len(v))
+		}
 		vectors[i] = Vector{StatementID: statements[i].ID, Values: v}
 	}
 	return vectors, nil

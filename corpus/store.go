@@ -65,18 +65,31 @@ type Tx interface {
 	// error with code [NotFound] where there is none.
 	ArticleFrom(origin string) (Article, error)
 	// PutArticle stores an article and its statements, in order, in place of a
-	// superseded one of the same id. supersedes is the id of the revision it
-	// takes the place of, or "".
+	// superseded one of the same id; what [Article.Check] refuses, and an id
+	// or an origin that a current article has, is an error with code
+	// [Invalid]. The speakers must have been put before.
+	//
+	// supersedes is the id of the current revision it takes the place of, or
+	// "". Of that revision the text is kept; the rest goes as with
+	// RemoveArticle.
 	PutArticle(a Article, statements []Statement, supersedes string) error
-	// RemoveArticle removes an article with its statements, vectors and the
-	// roles that came from it. Speakers who then have neither statement nor
-	// role are removed too.
+	// PutMentions notes that speakers are named in an article, quoted or not:
+	// they stay known as long as it is current.
+	PutMentions(articleID string, speakerIDs []string) error
+	// RemoveArticle removes an article and the revisions it superseded, with
+	// their statements, vectors, mentions and the roles that came from them.
+	// Speakers of theirs who at the end of the transaction have neither
+	// statement nor role nor mention are removed too. An error with code
+	// [NotFound] where there is no such article.
 	RemoveArticle(id string) error
 	// Speakers is as in [Store].
 	Speakers() ([]Speaker, error)
-	// PutSpeaker stores a speaker, in place of the one of the same ID.
+	// PutSpeaker stores a speaker, in place of the one of the same ID. The
+	// articles of its roles must be stored by the end of the transaction.
 	PutSpeaker(s Speaker) error
-	// PutVectors stores vectors of one embedder, in place of older ones.
+	// PutVectors stores vectors of one embedder, in place of older ones. An
+	// error with code [Invalid] where a statement is not stored or the
+	// dimension is not that of the vectors the scope has from this embedder.
 	PutVectors(embedder string, vectors []Vector) error
 	// PutValue stores a value under key in a bucket of the scope, until
 	// expires; for good where expires is zero. A nil value removes it.
@@ -85,7 +98,7 @@ type Tx interface {
 
 // StatementFilter selects statements; its zero value selects all of a scope.
 type StatementFilter struct {
-	IDs       []string // these only
+	IDs       []string // these only; none means all
 	ArticleID string
 	SpeakerID string
 	Kinds     []Kind // none means all, narration included

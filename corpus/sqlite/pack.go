@@ -1,0 +1,133 @@
+package sqlite
+
+import (
+	"encoding/binary"
+	"errors"
+	"hash/crc32"
+	"maps"
+	"math"
+	"slices"
+
+	"whosaid/corpus"
+)
+
+// errSum says that what was read is not what was written.
+var errSum = errors.New("a checksum does not match")
+
+// Checksums are CRC-32C, which processors compute at several gigabytes a
+// second. SQLite notices damage to its own structure, not to the content.
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+func sum(b []byte) int64 { return int64(crc32.Checksum(b, castagnoli)) }
+
+// row is one row of the table statements.
+type row struct {
+	article, ordinal int64
+	speaker          int64 // 0 for none
+	a                corpus.Attribution
+	spans            []byte
+}
+
+// sum is the checksum of the row; scratch is a buffer to use again.
+func (r *row) sum(scratch []byte) (int64, []byte) {
+	b := scratch[:0]
+	for _, n := range []int64{r.article, r.ordinal, r.speaker, int64(r.a.Person), int64(math.Float64bits(r.a.Confidence))} {
+		b = binary.LittleEndian.AppendUint64(b, uint64(n))
+	}
+	for _, s := range []string{string(r.a.Kind), string(r.a.Modality), r.a.Role} {
+		b = binary.AppendUvarint(b, uint64(len(s)))
+		b = append(b, s...)
+	}
+	b = append(b, r.spans...)
+	return sum(b), b
+}
+
+// packSpans writes the spans of an attribution: for source, cue and content how
+// many there are and each one's start and length, then the context's; all as
+// unsigned varints.
+func packSpans(a corpus.Attribution) []byte {
+	b := make([]byte, 0, 32)
+	span := func(s corpus.Span) {
+		b = binary.AppendUvarint(b, uint64(s.Start))
+		b = binary.AppendUvarint(b, uint64(s.Len()))
+	}
+	for _, spans := range [][]corpus.Span{a.Source, a.Cue, a.Content} {
+		b = binary.AppendUvarint(b, uint64(len(spans)))
+		for _, s := range spans {
+			span(s)
+		}
+	}
+	span(a.Context)
+	return b
+}
+
+// unpackSpans is the reverse of packSpans.
+func unpackSpans(b []byte, a *corpus.Attribution) error {
+	bad := false
+	number := func() int {
+		n, w := binary.Uvarint(b)
+		if w <= 0 || n > math.MaxInt32 {
+			b, bad = nil, true
+			return 0
+		}
+		b = b[w:]
+		return int(n)
+	}
+	span := func() corpus.Span {
+		start := number()
+		return corpus.Span{Start: start, End: start + number()}
+	}
+	for _, spans := range []*[]corpus.Span{&a.Source, &a.Cue, &a.Content} {
+		n := number()
+		if n > len(b)/2 { // a span takes two bytes at least
+			return errSum
+		}
+		*spans = nil
+		if n > 0 {
+			*spans = make([]corpus.Span, n)
+		}
+		for i := range *spans {
+			(*spans)[i] = span()
+		}
+	}
+	a.Context = span()
+	if bad || len(b) > 0 {
+		return errSum
+	}
+	return nil
+}
+
+// packVectors writes vectors by ordinal: for each one the ordinal and the
+// values.
+func packVectors(dimension int, vectors map[uint32][]float32) []byte {
+	b := make([]byte, 0, len(vectors)*4*(1+dimension))
+	for _, ordinal := range slices.Sorted(maps.Keys(vectors)) {
+		b = binary.LittleEndian.AppendUint32(b, ordinal)
+		for _, v := range vectors[ordinal] {
+			b = binary.LittleEndian.AppendUint32(b, math.Float32bits(v))
+		}
+	}
+	return b
+}
+
+// unpackVectors yields what packVectors has written. The values of all vectors
+// share one array.
+func unpackVectors(b []byte, dimension int, yield func(ordinal uint32, values []float32) error) error {
+	width := 4 * (1 + dimension)
+	if dimension <= 0 || len(b)%width != 0 {
+		return errSum
+	}
+	all := make([]float32, len(b)/width*dimension)
+	for len(b) > 0 {
+		values := all[:dimension:dimension]
+		raw := b[4:width]
+		for i := range values {
+			values[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+		}
+		if err := yield(binary.LittleEndian.Uint32(b), values); err != nil {
+			return err
+		}
+		all, b = all[dimension:], b[width:]
+	}
+	return nil
+}
