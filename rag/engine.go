@@ -2,8 +2,11 @@ package rag
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 )
@@ -22,7 +25,12 @@ type Config struct {
 // Engine answers questions about who said what. It is safe for concurrent use.
 type Engine struct {
 	Config
+	directory *directory
 }
+
+// MaxQuestion is the number of characters above which a question is refused:
+// as many as a Discord message has.
+const MaxQuestion = 2000
 
 // New makes an engine.
 func New(c Config) *Engine {
@@ -32,7 +40,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c}
+	return &Engine{Config: c, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it
@@ -40,5 +48,85 @@ func New(c Config) *Engine {
 // a question that cannot be asked ([corpus.Invalid], [corpus.TooLarge]), a
 // store that fails, and a context that ends.
 func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (Answer, error) {
-	return Answer{Question: q.Text, Citations: []Citation{}, Related: []Citation{}}, nil
+	begun := time.Now()
+	if progress == nil {
+		progress = func(Progress) {}
+	}
+	q.Text = strings.TrimSpace(Clean(q.Text))
+	q.Speaker = strings.TrimSpace(Clean(q.Speaker))
+	if q.Text == "" && q.Speaker != "" {
+		q.Text = "What did " + q.Speaker + " say?"
+	}
+	switch n := utf8.RuneCountInString(q.Text); {
+	case n == 0:
+		return Answer{}, corpus.Errorf(corpus.Invalid, "The question is empty. Ask who said what, for example: What did the chair say about trade?")
+	case n > MaxQuestion:
+		return Answer{}, corpus.Errorf(corpus.TooLarge, "The question has %d characters; at most %d can be asked. Ask something shorter.", n, MaxQuestion)
+	}
+	answer := Answer{Question: q.Text, Citations: []Citation{}, Related: []Citation{}, Writer: e.Extractive.Name(), Timing: map[string]Millis{}}
+	defer func() { answer.Timing["total"] = Since(begun) }()
+
+	progress(Progress{Stage: "searching"})
+	p, err := e.prepare(ctx, q, &answer)
+	if err != nil {
+		return Answer{}, err
+	}
+	if p == nil {
+		return answer, nil
+	}
+	began := time.Now()
+	plan, err := p.plan(ctx)
+	if err != nil {
+		return Answer{}, fmt.Errorf("find what answers: %w", err)
+	}
+	answer.Timing["retrieve"] = Since(began)
+	answer.Answerable, answer.Reason = plan.answerable, plan.reason
+	for _, r := range plan.related {
+		answer.Related = append(answer.Related, p.lib.citation(r, len(answer.Related)+1))
+	}
+	if !plan.answerable {
+		answer.Text = plan.reason
+		return answer, nil
+	}
+	brief := Brief{Question: q.Text, Topic: p.u.Topic, History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
+	w := writing{engine: e, known: p.known, brief: brief, progress: progress, answer: &answer}
+	if err := w.write(ctx); err != nil {
+		return Answer{}, err
+	}
+	for i, cited := range w.cited {
+		answer.Citations = append(answer.Citations, p.lib.citation(cited, i+1))
+	}
+	return answer, nil
+}
+
+// prepare brings the index in step and reads the question. It returns nil
+// where the answer is already complete: nothing can be found.
+func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*planner, error) {
+	began := time.Now()
+	if err := e.Index.Sync(ctx, q.Scope); err != nil {
+		return nil, fmt.Errorf("bring the index in step: %w", err)
+	}
+	known, err := e.directory.people(ctx, q.Scope)
+	if err != nil {
+		return nil, err
+	}
+	p := &planner{engine: e, known: known, lib: e.library(q.Scope), scope: q.Scope, query: Query{Scope: q.Scope}}
+	if len(known.articles) == 0 {
+		answer.Reason = "There are no articles here yet. Add some: /corpus add on Discord, or whosaid ingest FILE in a terminal."
+		answer.Text = answer.Reason
+		return nil, nil
+	}
+	if q.Article != "" {
+		p.query.Articles = known.articlesCalled(q.Article)
+		if len(p.query.Articles) == 0 {
+			answer.Reason = fmt.Sprintf("There is no article called “%s” here.", oneLine(Clean(q.Article)))
+			answer.Text = answer.Reason
+			return nil, nil
+		}
+	}
+	p.u = understand(q, known)
+	p.query.Since, p.query.Until = p.u.since, p.u.until
+	answer.Understood = p.u
+	answer.Timing["understand"] = Since(began)
+	return p, nil
 }

@@ -40,7 +40,8 @@ type Answer struct {
 	Related    []Citation        `json:"related"`    // statements offered as the nearest; they do not claim to answer
 	Writer     string            `json:"writer"`     // "extractive" or the model's name
 	Notice     string            `json:"notice"`     // one sentence on how it was made, where the asker should know: "The model did not answer …"
-	Timing     map[string]Millis `json:"timing_ms"`  // "understand", "retrieve", "write", "verify", "total"
+	Understood Understanding     `json:"understood"`
+	Timing     map[string]Millis `json:"timing_ms"` // "understand", "retrieve", "write", "verify", "total"
 }
 
 // Citation is a statement as it is shown under an answer.
@@ -55,7 +56,8 @@ type Citation struct {
 	Article   ArticleRef  `json:"article"`
 	Start     int         `json:"start"` // code points
 	End       int         `json:"end"`
-	Link      string      `json:"link"` // opens the article at the quoted words; "" where the article has no URL
+	Context   string      `json:"context"` // the whole sentences the quote stands in, mention and cue included
+	Link      string      `json:"link"`    // opens the article at the quoted words; "" where the article has no URL
 }
 
 // ArticleRef is an article as a citation names it.

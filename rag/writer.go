@@ -22,6 +22,7 @@ type Writer interface {
 // or from the asker is data, not instruction.
 type Brief struct {
 	Question string
+	Topic    string // what it asks about; "" for anything
 	History  []Turn
 	Passages []Passage // all there is to write from, numbered from 1
 	Compare  bool      // the speakers are to be set side by side
@@ -39,8 +40,7 @@ type Passage struct {
 	Citation
 	Cue           string        // "stressed that"; "" where there is none
 	Content       []corpus.Span // the speaker's own words, in code points of Quote; several where a quotation is split
-	Sentence      string        // the whole sentences the statement stands in
-	Before, After string        // the text around them, for reading it right
+	Before, After string        // the text around Context, for reading it right
 	Modality      corpus.Modality
 }
 

@@ -1,6 +1,7 @@
 package index
 
 import (
+	"maps"
 	"math"
 	"slices"
 )
@@ -11,7 +12,9 @@ import (
 type lexical struct {
 	ids      map[string]int // term → its number
 	postings [][]posting    // by term, by document
-	docs     [][]int        // by document: the numbers of its terms, each once
+	docs     [][]int        // by document: the numbers of its terms, each once, in order
+	own      [][]int        // by document: those of the statement's own words
+	around   [][]int        // by document: those of the sentence around it
 	lengths  []int          // by document: terms, counted as often as they occur
 	live     int            // documents in the index
 	length   int            // of all live documents together
@@ -25,38 +28,58 @@ type posting struct {
 const (
 	bm25K1 = 1.2  // how soon more of the same word stops counting
 	bm25B  = 0.75 // how much length counts against a document
+
+	ownWeight    = 2   // of a statement's own words beside those around them
+	aroundWeight = 0.5 // of a word around a statement, in coverage, beside one in it
 )
 
 func newLexical() *lexical { return &lexical{ids: map[string]int{}} }
 
-func (l *lexical) add(doc int, terms []string) {
+// fields are the terms of a document: of the statement's own words, of the rest
+// of its sentence, and of the speaker's name and role, by which it is found but
+// which are not what it is about.
+type fields struct {
+	own, around, speaker []string
+}
+
+func (l *lexical) add(doc int, f fields) {
 	for len(l.docs) <= doc {
-		l.docs, l.lengths = append(l.docs, nil), append(l.lengths, 0)
+		l.docs, l.own, l.around, l.lengths = append(l.docs, nil), append(l.own, nil), append(l.around, nil), append(l.lengths, 0)
 	}
-	times := make(map[int]int, len(terms))
-	for _, t := range terms {
-		id, ok := l.ids[t]
-		if !ok {
-			id = len(l.postings)
-			l.ids[t] = id
-			l.postings = append(l.postings, nil)
+	times := make(map[int]int, len(f.own)+len(f.around)+len(f.speaker))
+	count := func(terms []string, weight int) []int {
+		ids := make([]int, len(terms))
+		for i, t := range terms {
+			ids[i] = l.number(t)
+			times[ids[i]] += weight
 		}
-		times[id]++
+		l.lengths[doc] += weight * len(terms)
+		slices.Sort(ids)
+		return slices.Clip(slices.Compact(ids))
 	}
-	ids := make([]int, 0, len(times))
-	for id, n := range times {
-		ids = append(ids, id)
+	l.own[doc] = count(f.own, ownWeight)
+	l.around[doc] = count(f.around, 1)
+	count(f.speaker, 1)
+	ids := slices.Sorted(maps.Keys(times))
+	for _, id := range ids {
 		p := l.postings[id]
-		if at, _ := slices.BinarySearchFunc(p, doc, comparePosting); at < len(p) {
-			l.postings[id] = slices.Insert(p, at, posting{doc, n})
-		} else {
-			l.postings[id] = append(p, posting{doc, n})
-		}
+		at, _ := slices.BinarySearchFunc(p, doc, comparePosting)
+		l.postings[id] = slices.Insert(p, at, posting{doc, times[id]})
 	}
-	slices.Sort(ids)
-	l.docs[doc], l.lengths[doc] = ids, len(terms)
+	l.docs[doc] = ids
 	l.live++
-	l.length += len(terms)
+	l.length += l.lengths[doc]
+}
+
+// number is the number of a term, a new one where it has none.
+func (l *lexical) number(term string) int {
+	id, ok := l.ids[term]
+	if !ok {
+		id = len(l.postings)
+		l.ids[term] = id
+		l.postings = append(l.postings, nil)
+	}
+	return id
 }
 
 func (l *lexical) remove(doc int) {
@@ -68,7 +91,7 @@ func (l *lexical) remove(doc int) {
 	}
 	l.live--
 	l.length -= l.lengths[doc]
-	l.docs[doc], l.lengths[doc] = nil, 0
+	l.docs[doc], l.own[doc], l.around[doc], l.lengths[doc] = nil, nil, nil, 0
 }
 
 func comparePosting(p posting, doc int) int { return p.doc - doc }
@@ -128,15 +151,17 @@ func (l *lexical) search(terms []queryTerm, n int, pass func(doc int) bool, best
 	return out[:min(n, len(out))]
 }
 
-// coverage is the share of a query that a document holds, weighed by rarity.
+// coverage is the share of a query that a document holds, weighed by rarity;
+// what stands only around the statement counts half, and the speaker's name and
+// role not at all.
 func (l *lexical) coverage(terms []queryTerm, doc int) float64 {
 	var held, all float64
 	for _, t := range terms {
 		all += t.idf
-		if t.id >= 0 {
-			if _, ok := slices.BinarySearch(l.docs[doc], t.id); ok {
-				held += t.idf
-			}
+		if _, ok := slices.BinarySearch(l.own[doc], t.id); ok {
+			held += t.idf
+		} else if _, ok := slices.BinarySearch(l.around[doc], t.id); ok {
+			held += aroundWeight * t.idf
 		}
 	}
 	if all == 0 {

@@ -20,10 +20,10 @@ import (
 type scope struct {
 	name corpus.Scope
 
-	syncing sync.Mutex // one Sync at a time; guards seen, missing and retry
-	seen    int64      // the last change taken in
-	missing []string   // articles with statements whose vectors could not be made
-	retry   time.Time  // when to try those again
+	syncing sync.Mutex      // one Sync at a time; guards seen, missing and retry
+	seen    int64           // the last change taken in
+	missing map[string]bool // articles with statements whose vectors could not be made
+	retry   time.Time       // when to try those again
 
 	mu       sync.RWMutex // guards what follows
 	vectors  *chromem.Collection
@@ -44,8 +44,8 @@ type document struct {
 // entry is a document on its way into the index.
 type entry struct {
 	document
-	text   string    // what it is found by
-	words  string    // found by these words too, though not by their meaning
+	text   string    // what its vector is made of
+	fields fields    // what its words are
 	vector []float32 // nil where it could not be made
 }
 
@@ -66,7 +66,7 @@ func (x *Index) scope(name corpus.Scope) (*scope, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the collection of scope %s: %w", name, err)
 	}
-	s := &scope{name: name, vectors: vectors, lexical: newLexical(), byID: map[string]int{}, articles: map[string][]int{}}
+	s := &scope{name: name, vectors: vectors, lexical: newLexical(), missing: map[string]bool{}, byID: map[string]int{}, articles: map[string][]int{}}
 	x.scopes[name] = s
 	return s, nil
 }
@@ -97,7 +97,7 @@ func (s *scope) add(ctx context.Context, article string, entries []entry) error 
 		}
 		s.byID[e.id] = d
 		s.articles[article] = append(s.articles[article], d)
-		s.lexical.add(d, append(rag.Terms(e.text), rag.Terms(e.words)...))
+		s.lexical.add(d, e.fields)
 	}
 	return nil
 }

@@ -3,9 +3,11 @@ package index
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"whosaid/corpus"
+	"whosaid/rag"
 )
 
 const (
@@ -38,13 +40,12 @@ func (x *Index) Sync(ctx context.Context, name corpus.Scope) error {
 		}
 		removed[c.ArticleID] = c.Removed
 	}
-	if len(s.missing) > 0 && time.Now().After(s.retry) {
-		for _, article := range s.missing {
+	if time.Now().After(s.retry) {
+		for article := range s.missing {
 			if _, ok := removed[article]; !ok {
 				order, removed[article] = append(order, article), false
 			}
 		}
-		s.missing = nil
 	}
 	for _, article := range order {
 		if err := x.syncArticle(ctx, s, article, removed[article]); err != nil {
@@ -58,6 +59,7 @@ func (x *Index) Sync(ctx context.Context, name corpus.Scope) error {
 // syncArticle brings one article in step. It is read and embedded before the
 // index is locked.
 func (x *Index) syncArticle(ctx context.Context, s *scope, id string, removed bool) error {
+	delete(s.missing, id)
 	var entries []entry
 	if !removed {
 		var err error
@@ -89,7 +91,7 @@ func (x *Index) load(ctx context.Context, s *scope, id string) ([]entry, error) 
 		entries = append(entries, entry{
 			document: document{id: st.ID, article: id, speaker: st.SpeakerID, kind: st.Kind, published: a.Published},
 			text:     st.SearchText(text),
-			words:    st.Role,
+			fields:   fieldsOf(st, text),
 		})
 	}
 	vectors := make(map[string][]float32, len(entries))
@@ -113,9 +115,25 @@ func (x *Index) load(ctx context.Context, s *scope, id string) ([]entry, error) 
 			return nil, ctx.Err()
 		}
 		x.log.WarnContext(ctx, "statements are found by their words alone for now", "article", id, "embedder", x.embedder.Name(), "error", err)
-		s.missing, s.retry = append(s.missing, id), time.Now().Add(again)
+		s.missing[id], s.retry = true, time.Now().Add(again)
 	}
 	return entries, nil
+}
+
+// fieldsOf are the words of a statement by where they stand.
+func fieldsOf(s corpus.Statement, text corpus.Text) fields {
+	own := s.Quote
+	for _, cue := range s.Cue {
+		own += "\n" + text.Slice(cue)
+	}
+	span := s.Span()
+	around := text.Slice(corpus.Span{Start: s.Context.Start, End: span.Start}) + "\n" + text.Slice(corpus.Span{Start: span.End, End: s.Context.End})
+	for _, name := range []string{s.Role, s.Speaker} {
+		if name != "" {
+			around = strings.ReplaceAll(around, name, "\n")
+		}
+	}
+	return fields{own: rag.Terms(own), around: rag.Terms(around), speaker: rag.Terms(s.Speaker + "\n" + s.Role)}
 }
 
 // embed makes and stores vectors.

@@ -1,0 +1,46 @@
+package rag
+
+import "regexp"
+
+// eventForm is a question about the event itself, and the words with which
+// articles tell the answer in their own voice.
+type eventForm struct {
+	name  string
+	asked *regexp.Regexp
+	told  string
+}
+
+var eventForms = []eventForm{
+	{"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participat\w+|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
+		"attended guests participants participated delivered speeches delegates experts present representatives"},
+	{"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chair|chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening)\b`),
+		"chaired presided moderated opening ceremony"},
+	{"host", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:organi[sz]e|organi[sz]ed|organi[sz]es|organi[sz]ers?|hosts?|hosted|sponsor\w*|launched|founded|initiated|held (?:the|this|it))\b`),
+		"organized organised hosted launched sponsored initiated by"},
+	{"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b`),
+		"held on date opened took place"},
+	{"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b`),
+		"held in venue took place"},
+	{"theme", regexp.MustCompile(`\b(?:theme|topic|title) of the (?:forum|meeting|conference|summit|event|hearing)\b`),
+		"theme titled"},
+}
+
+// eventAsked is the name of the form of a question about the event; "" for any
+// other question.
+func eventAsked(lower string) string {
+	for _, f := range eventForms {
+		if f.asked.MatchString(lower) {
+			return f.name
+		}
+	}
+	return ""
+}
+
+func eventTold(name string) string {
+	for _, f := range eventForms {
+		if f.name == name {
+			return f.told
+		}
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+// Package generate writes answers from statements: extractively, with nothing
+// but the speakers' words, or with a language model behind an endpoint that
+// speaks the OpenAI protocol. What it writes is checked by package rag.
+package generate
+
+import (
+	"context"
+	"strings"
+	"unicode"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+)
+
+// Extractive writes an answer without a model: who, in what role, and the words
+// themselves, grouped by speaker, long ones trimmed at clause boundaries. The
+// same brief gives the same answer. Its zero value is ready.
+type Extractive struct{}
+
+// Name is "extractive".
+func (Extractive) Name() string { return "extractive" }
+
+// Write emits one sentence a passage.
+func (Extractive) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence) error) error {
+	topic := map[string]bool{}
+	for _, t := range rag.ContentTerms(b.Topic) {
+		topic[t] = true
+	}
+	last := ""
+	for _, p := range bySpeaker(b.Passages) {
+		lead := introduce(p, p.SpeakerID != "" && p.SpeakerID == last)
+		last = p.SpeakerID
+		s := rag.Sentence{
+			Parts: []rag.Part{{Words: lead}, {Quote: p.N, Spans: trim(p, topic)}, {Words: "."}},
+			Cites: []int{p.N},
+			Break: true,
+		}
+		if err := emit(s); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// bySpeaker brings the passages of one speaker together, where the first of
+// them stands.
+func bySpeaker(passages []rag.Passage) []rag.Passage {
+	var order []string
+	groups := map[string][]rag.Passage{}
+	for _, p := range passages {
+		key := p.SpeakerID
+		if key == "" {
+			key = p.Statement // nobody's: a group of its own
+		}
+		if _, ok := groups[key]; !ok {
+			order = append(order, key)
+		}
+		groups[key] = append(groups[key], p)
+	}
+	out := make([]rag.Passage, 0, len(passages))
+	for _, key := range order {
+		out = append(out, groups[key]...)
+	}
+	return out
+}
+
+// introduce is what stands before a quotation: who, in what role, and the verb;
+// only the verb where the line before was the same speaker's.
+func introduce(p rag.Passage, again bool) string {
+	switch {
+	case p.Kind == corpus.Narration:
+		return "The article says: "
+	case p.Speaker == "":
+		return "A source whom the article does not name: "
+	}
+	verb := verb(p)
+	if again {
+		if first, _, _ := strings.Cut(verb, " "); first != "added" {
+			return "Also " + verb + " "
+		}
+		return "A" + verb[1:] + " "
+	}
+	who := p.Speaker
+	if role := strings.Trim(p.Role, " ,.;:"); role != "" && !strings.Contains(role, p.Speaker) {
+		who += " (" + role + ")"
+	}
+	return who + " " + verb + " "
+}
+
+// verb is a cue as it can stand before a quotation: "stressed that", "said:". A
+// cue in another form than the past or present of one person gives way to
+// "said:".
+func verb(p rag.Passage) string {
+	if p.Modality == corpus.Denied {
+		return "denied, as the article has it:"
+	}
+	words := strings.Fields(strings.ToLower(p.Cue))
+	if len(words) == 0 || len(words) > 3 || !finite(words[0]) {
+		return "said:"
+	}
+	for _, w := range words {
+		if strings.ContainsFunc(w, func(r rune) bool { return !unicode.IsLetter(r) }) {
+			return "said:"
+		}
+	}
+	cue := strings.Join(words, " ")
+	if words[len(words)-1] == "that" || p.Kind != corpus.Direct && !says(words[0]) {
+		return cue // "stressed that …", "compared …", "called for …"
+	}
+	return cue + ":"
+}
+
+// says reports whether a verb takes what is said only behind a colon.
+func says(word string) bool {
+	switch word {
+	case "said", "says", "told", "wrote", "spoke", "noted", "stated", "added", "replied", "answered", "remarked", "commented", "continued", "concluded":
+		return true
+	}
+	return false
+}
+
+func finite(word string) bool {
+	switch word {
+	case "said", "says", "told", "wrote", "spoke", "thought", "held", "put", "warns", "argues", "notes", "adds", "believes", "stresses", "thinks", "states", "claims", "explains", "saw", "went":
+		return true
+	}
+	return len(word) > 4 && strings.HasSuffix(word, "ed")
+}

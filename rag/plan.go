@@ -1,0 +1,467 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"whosaid/corpus"
+)
+
+// plan is what an answer will be made of, before a word of it is written.
+type plan struct {
+	answerable bool
+	reason     string // why not, or what was corrected or limited
+	correction string // the sentence the answer begins with where the premise is false
+	passages   []Passage
+	related    []Passage
+}
+
+const (
+	shown     = 8  // statements in an answer on a topic
+	perOwner  = 3  // of one speaker, where nobody is asked for by name
+	spoken    = 12 // statements in an answer to "what did X say?"
+	exhausted = 50 // statements in an answer that asks for everything
+	nearest   = 3  // statements offered where there is no answer
+)
+
+// planner decides what answers one question.
+type planner struct {
+	engine *Engine
+	known  *people
+	lib    *library
+	scope  corpus.Scope
+	u      Understanding
+	query  Query // scope and filters, without speakers, kinds and text
+}
+
+// plan finds the evidence and judges whether it is enough.
+func (p *planner) plan(ctx context.Context) (plan, error) {
+	switch {
+	case p.u.Unknown != "":
+		return p.unknown(ctx)
+	case len(p.u.Speakers) > 0 && p.u.Topic == "":
+		return p.everythingBy(ctx)
+	case len(p.u.Speakers) > 0:
+		return p.byOn(ctx)
+	case p.u.Event != "":
+		return p.event(ctx)
+	case p.u.Topic != "":
+		return p.on(ctx)
+	}
+	return plan{reason: "Ask who said what: name a speaker, a topic or both, for example “What did X say about trade?”"}, nil
+}
+
+// everythingBy answers "what did X say?".
+func (p *planner) everythingBy(ctx context.Context) (plan, error) {
+	limit := spoken
+	if p.u.Everything {
+		limit = exhausted
+	}
+	var out plan
+	var silent []Asked
+	var all []corpus.Statement
+	for _, s := range p.u.Speakers {
+		found, err := p.said(ctx, s.ID, p.u.Kinds)
+		if err != nil {
+			return plan{}, err
+		}
+		if len(found) == 0 {
+			silent = append(silent, s)
+		}
+		all = append(all, found...)
+	}
+	if len(all) == 0 {
+		return p.silent(ctx, p.u.Speakers)
+	}
+	var reasons []string
+	if len(all) > limit {
+		reasons = append(reasons, fmt.Sprintf("These are the first %d of %d statements.", limit, len(all)))
+		all = all[:limit]
+	}
+	for _, s := range silent {
+		reasons = append(reasons, p.named(s)+".")
+	}
+	passages, err := p.lib.passages(ctx, all)
+	if err != nil {
+		return plan{}, err
+	}
+	out.answerable, out.passages = true, passages
+	out.reason = strings.Join(reasons, " ")
+	return out, nil
+}
+
+// said are a speaker's statements that pass the question's filters, those that
+// the article only supposes left out.
+func (p *planner) said(ctx context.Context, id string, kinds []corpus.Kind) ([]corpus.Statement, error) {
+	all, err := p.lib.statements(ctx, corpus.StatementFilter{SpeakerID: id, Kinds: kinds})
+	if err != nil {
+		return nil, err
+	}
+	out := all[:0]
+	for _, s := range all {
+		if s.Modality != corpus.Hypothetical && p.inArticles(s) {
+			out = append(out, s)
+		}
+	}
+	return out, nil
+}
+
+func (p *planner) inArticles(s corpus.Statement) bool {
+	return len(p.query.Articles) == 0 || slices.Contains(p.query.Articles, s.ArticleID)
+}
+
+// silent answers for people of whom nothing (of the kind asked for) is stored.
+func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
+	var out plan
+	var reasons []string
+	for _, s := range asked {
+		if len(p.u.Kinds) > 0 {
+			reported, err := p.said(ctx, s.ID, nil)
+			if err != nil {
+				return plan{}, err
+			}
+			if len(reported) > 0 {
+				reasons = append(reasons, fmt.Sprintf("No words of %s stand in quotation marks. What the articles report is below.", s.Name))
+				passages, err := p.lib.passages(ctx, reported[:min(len(reported), nearest)])
+				if err != nil {
+					return plan{}, err
+				}
+				out.related = append(out.related, passages...)
+				continue
+			}
+		}
+		reasons = append(reasons, p.named(s)+".")
+		narrated, err := p.naming(ctx, s.ID)
+		if err != nil {
+			return plan{}, err
+		}
+		out.related = append(out.related, narrated...)
+	}
+	out.reason = strings.Join(reasons, " ")
+	return out, nil
+}
+
+// named says of somebody that they are named but not quoted.
+func (p *planner) named(s Asked) string {
+	who := p.known.byID[s.ID]
+	role := ""
+	if len(who.Roles) > 0 {
+		role = " (" + oneLine(who.Roles[0].Text) + ")"
+	}
+	return fmt.Sprintf("%s%s is named in the articles but is not quoted", who.Name, role)
+}
+
+// naming are the sentences of narration that name somebody.
+func (p *planner) naming(ctx context.Context, id string) ([]Passage, error) {
+	who := p.known.byID[id]
+	q := p.query
+	q.Text, q.Kinds, q.Limit = who.Name, []corpus.Kind{corpus.Narration}, 10
+	found, err := p.find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []Passage
+	for _, passage := range found {
+		for _, n := range append([]string{who.Name}, who.Aliases...) {
+			if strings.Contains(passage.Context, n) {
+				out = append(out, passage)
+				break
+			}
+		}
+	}
+	return out[:min(len(out), nearest)], nil
+}
+
+// byOn answers "what did X say about T?".
+func (p *planner) byOn(ctx context.Context) (plan, error) {
+	q := p.query
+	q.Text, q.Speakers, q.Kinds, q.Limit = p.u.Topic, p.u.ids(), p.u.Kinds, 2*spoken
+	if p.u.Everything {
+		q.Limit = 2 * exhausted
+	}
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return plan{}, err
+	}
+	good, err := p.passagesOf(ctx, convincing(hits, true))
+	if err != nil {
+		return plan{}, err
+	}
+	if len(good) > 0 {
+		limit := shown
+		if p.u.Everything {
+			limit = exhausted
+		}
+		out := plan{answerable: true, passages: renumber(good[:min(len(good), limit)])}
+		var without []string
+		for _, s := range p.u.Speakers {
+			if !slices.ContainsFunc(good, func(x Passage) bool { return x.SpeakerID == s.ID }) {
+				without = append(without, fmt.Sprintf("Nothing by %s on this.", s.Name))
+			}
+		}
+		if len(without) < len(p.u.Speakers) {
+			out.reason = strings.Join(without, " ")
+		}
+		return out, nil
+	}
+
+	// Nothing by them. Did somebody else say it?
+	others, err := p.others(ctx)
+	if err != nil {
+		return plan{}, err
+	}
+	names := asList(p.u.Speakers)
+	if p.u.Presumes && len(others) > 0 {
+		return corrected(names, others), nil
+	}
+	offered, err := p.passagesOf(ctx, hits[:min(len(hits), nearest)])
+	if err != nil {
+		return plan{}, err
+	}
+	if len(hits) == 0 {
+		out, err := p.silent(ctx, p.u.Speakers)
+		out.related = append(out.related, others[:min(len(others), nearest)]...)
+		return out, err
+	}
+	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.u.Topic), related: offered}
+	if topics := topicsOf(offered); topics != "" {
+		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
+	}
+	if len(others) > 0 {
+		out.reason += fmt.Sprintf(" %s did speak about it.", speakersOf(others))
+		out.related = append(out.related, others[:min(len(others), nearest)]...)
+	}
+	return out, nil
+}
+
+// others are convincing statements on the topic by anybody.
+func (p *planner) others(ctx context.Context) ([]Passage, error) {
+	q := p.query
+	q.Text, q.Kinds, q.Limit = p.u.Topic, spokenKinds(), 2*shown
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return p.passagesOf(ctx, convincing(hits, false))
+}
+
+// corrected answers a question whose premise is false.
+func corrected(claimed string, others []Passage) plan {
+	who := others[0].SpeakerID
+	out := plan{answerable: true}
+	for _, o := range others {
+		if o.SpeakerID == who && len(out.passages) < nearest {
+			out.passages = append(out.passages, o)
+		}
+	}
+	renumber(out.passages)
+	out.correction = fmt.Sprintf("The articles do not say this of %s; it was %s.", claimed, others[0].Speaker)
+	out.reason = out.correction
+	return out
+}
+
+// unknown answers for a name that nobody in the corpus has.
+func (p *planner) unknown(ctx context.Context) (plan, error) {
+	reason := fmt.Sprintf("The articles name nobody called %s.", p.u.Unknown)
+	if near := p.known.like(p.u.Unknown); len(near) > 0 {
+		reason += fmt.Sprintf(" The nearest names are %s.", strings.Join(near, ", "))
+	}
+	if p.u.Topic == "" {
+		return plan{reason: reason}, nil
+	}
+	others, err := p.others(ctx)
+	if err != nil {
+		return plan{}, err
+	}
+	if p.u.Presumes && len(others) > 0 {
+		out := corrected(p.u.Unknown, others)
+		out.reason = reason + " It was " + others[0].Speaker + "."
+		out.correction = out.reason
+		return out, nil
+	}
+	return plan{reason: reason, related: others[:min(len(others), nearest)]}, nil
+}
+
+// event answers what is asked about the event itself.
+func (p *planner) event(ctx context.Context) (plan, error) {
+	q := p.query
+	q.Text, q.Kinds, q.Limit = strings.TrimSpace(p.u.Topic+" "+eventTold(p.u.Event)), []corpus.Kind{corpus.Narration}, shown
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return plan{}, err
+	}
+	told := map[string]bool{}
+	for _, t := range ContentTerms(eventTold(p.u.Event)) {
+		told[t] = true
+	}
+	found, err := p.passagesOf(ctx, hits)
+	if err != nil {
+		return plan{}, err
+	}
+	var good []Passage
+	for _, f := range found {
+		if slices.ContainsFunc(Terms(f.Quote), func(t string) bool { return told[t] }) {
+			good = append(good, f)
+		}
+	}
+	if len(good) == 0 {
+		return plan{reason: "The articles do not tell this.", related: renumber(found[:min(len(found), nearest)])}, nil
+	}
+	return plan{answerable: true, passages: renumber(good[:min(len(good), nearest)])}, nil
+}
+
+// on answers "who said T?" and "what was said about T?".
+func (p *planner) on(ctx context.Context) (plan, error) {
+	q := p.query
+	q.Text, q.Kinds, q.Limit = p.u.Topic, p.u.Kinds, 4*shown
+	if len(q.Kinds) == 0 {
+		q.Kinds = spokenKinds()
+	}
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return plan{}, err
+	}
+	good, err := p.passagesOf(ctx, convincing(hits, false))
+	if err != nil {
+		return plan{}, err
+	}
+	if good = spread(good, p.u.Everything); len(good) > 0 {
+		return plan{answerable: true, passages: renumber(good)}, nil
+	}
+	offered, err := p.passagesOf(ctx, near(hits))
+	if err != nil {
+		return plan{}, err
+	}
+	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
+	told, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return plan{}, err
+	}
+	narrated, err := p.passagesOf(ctx, convincing(told, false))
+	if err != nil {
+		return plan{}, err
+	}
+	reason := fmt.Sprintf("Nobody is quoted on %s.", p.u.Topic)
+	if len(narrated) > 0 {
+		reason += " The article itself tells of it, in nobody's name."
+	}
+	return plan{reason: reason, related: renumber(append(narrated, offered...))}, nil
+}
+
+// spread keeps what an answer has room for, so that no one speaker fills it.
+func spread(passages []Passage, everything bool) []Passage {
+	if everything {
+		return passages[:min(len(passages), exhausted)]
+	}
+	owned := map[string]int{}
+	var out []Passage
+	for _, p := range passages {
+		if owned[p.SpeakerID] < perOwner && len(out) < shown {
+			owned[p.SpeakerID]++
+			out = append(out, p)
+		}
+	}
+	return out
+}
+
+// find searches and reads what was found.
+func (p *planner) find(ctx context.Context, q Query) ([]Passage, error) {
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	return p.passagesOf(ctx, hits)
+}
+
+func (p *planner) passagesOf(ctx context.Context, hits []Hit) ([]Passage, error) {
+	ids := make([]string, len(hits))
+	for i, h := range hits {
+		ids[i] = h.ID
+	}
+	statements, err := p.lib.byID(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	statements = slices.DeleteFunc(statements, func(s corpus.Statement) bool { return s.Modality == corpus.Hypothetical })
+	return p.lib.passages(ctx, statements)
+}
+
+func renumber(passages []Passage) []Passage {
+	for i := range passages {
+		passages[i].N = i + 1
+	}
+	return passages
+}
+
+func spokenKinds() []corpus.Kind {
+	return []corpus.Kind{corpus.Direct, corpus.Indirect, corpus.Mixed}
+}
+
+// asList names speakers in a sentence.
+func asList(speakers []Asked) string {
+	var names []string
+	for _, s := range speakers {
+		if !slices.Contains(names, s.Name) {
+			names = append(names, s.Name)
+		}
+	}
+	return enumerate(names, "or")
+}
+
+// speakersOf names whose statements passages are.
+func speakersOf(passages []Passage) string {
+	var names []string
+	for _, p := range passages {
+		if p.Speaker != "" && !slices.Contains(names, p.Speaker) {
+			names = append(names, p.Speaker)
+		}
+	}
+	return enumerate(names[:min(len(names), nearest)], "and")
+}
+
+func enumerate(names []string, last string) string {
+	switch n := len(names); n {
+	case 0:
+		return "somebody whom the text does not name"
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " " + last + " " + names[n-1]
+	}
+}
+
+// topicsOf tells in a few words what statements are about: from each the
+// longest run of words that carry meaning.
+func topicsOf(passages []Passage) string {
+	var topics []string
+	for _, p := range passages {
+		if t := topicOf(p.Quote); t != "" && !slices.Contains(topics, t) {
+			topics = append(topics, t)
+		}
+	}
+	return strings.Join(topics, "; ")
+}
+
+func topicOf(quote string) string {
+	const longest = 5 // words
+	spans := wordSpans(quote)
+	best, from := "", 0
+	bestWords := 0
+	for i := 0; i <= len(spans); i++ {
+		ends := i == len(spans) || IsFunctionWord(Stem(Fold(quote[spans[i].start:spans[i].end]))) ||
+			i > from && strings.TrimSpace(quote[spans[i-1].end:spans[i].start]) != "" || i-from == longest
+		if !ends {
+			continue
+		}
+		if n := i - from; n > bestWords {
+			best, bestWords = quote[spans[from].start:spans[i-1].end], n
+		}
+		from = i
+		if i < len(spans) && IsFunctionWord(Stem(Fold(quote[spans[i].start:spans[i].end]))) {
+			from = i + 1
+		}
+	}
+	return best
+}

@@ -1,0 +1,246 @@
+package rag
+
+import (
+	"regexp"
+	"strings"
+	"time"
+	"unicode"
+
+	"whosaid/corpus"
+)
+
+// Understanding is what was read in a question.
+type Understanding struct {
+	Speakers []Asked `json:"speakers,omitempty"` // whose words are asked for
+	Unknown  string  `json:"unknown,omitempty"`  // a name in the place of a speaker that nobody in the corpus has
+	Topic    string  `json:"topic,omitempty"`    // what they are to be about; "" for anything
+	// Kinds are the kinds of statement asked for; none means what people said,
+	// in any form.
+	Kinds []corpus.Kind `json:"kinds,omitempty"`
+	// Everything: nothing that fits is to be left out.
+	Everything bool `json:"everything,omitempty"`
+	// Compare: the speakers are to be set side by side.
+	Compare bool `json:"compare,omitempty"`
+	// Event is what is asked about the event itself, which the article tells in
+	// its own voice: "attendance", "chair", "host", "time", "place".
+	Event string `json:"event,omitempty"`
+	// Presumes: the question takes it as given that the speaker said it.
+	Presumes bool `json:"presumes,omitempty"`
+	// Since and Until bound the date of publication.
+	Since string `json:"since,omitempty"`
+	Until string `json:"until,omitempty"`
+
+	since, until time.Time
+}
+
+// Asked is a speaker that a question asks for.
+type Asked struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	As   string `json:"as"`  // the words of the question
+	How  string `json:"how"` // what they match by: "name", "alias", "role", "slip" …
+}
+
+// ids are the ids of the speakers asked for.
+func (u Understanding) ids() []string {
+	out := make([]string, len(u.Speakers))
+	for i, s := range u.Speakers {
+		out[i] = s.ID
+	}
+	return out
+}
+
+// understand reads a question.
+func understand(q Question, known *people) Understanding {
+	text := straighten(q.Text)
+	u := Understanding{}
+	lower := strings.ToLower(text)
+
+	rest := text // what is left for the topic; taken words become spaces
+	if q.Speaker != "" {
+		u.Speakers = known.find(q.Speaker)
+		if len(u.Speakers) == 0 {
+			u.Unknown = strings.TrimSpace(q.Speaker)
+		}
+	}
+	for _, m := range known.findIn(text) {
+		if q.Speaker == "" && !inTopic(lower, m.start) {
+			u.Speakers = appendAsked(u.Speakers, m.asked...)
+			rest = blank(rest, m.start, m.end)
+		}
+	}
+	if len(u.Speakers) == 0 && u.Unknown == "" {
+		if start, end, ok := speakerSlot(text); ok {
+			name := strings.TrimSpace(text[start:end])
+			switch asked := known.find(name); {
+			case isPronoun(name):
+				u.Speakers = known.lastSpeaker(q.History)
+			case isAnybody(name):
+			case len(asked) > 0:
+				u.Speakers = asked
+				rest = blank(rest, start, end)
+			default:
+				u.Unknown = name
+				rest = blank(rest, start, end)
+			}
+		} else if followUp.MatchString(lower) {
+			u.Speakers = known.lastSpeaker(q.History)
+		}
+	}
+
+	u.Everything = everything.MatchString(lower)
+	u.Compare = compare.MatchString(lower)
+	if direct.MatchString(lower) {
+		u.Kinds = []corpus.Kind{corpus.Direct, corpus.Mixed}
+	}
+	if len(u.Speakers) == 0 && u.Unknown == "" {
+		u.Event = eventAsked(lower)
+	}
+	u.Topic = topic(rest)
+	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower)
+	return u
+}
+
+func appendAsked(list []Asked, more ...Asked) []Asked {
+	for _, m := range more {
+		known := false
+		for _, a := range list {
+			known = known || a.ID == m.ID
+		}
+		if !known {
+			list = append(list, m)
+		}
+	}
+	return list
+}
+
+// sayVerbs are verbs of saying that tell nothing of what was said.
+const sayVerbs = `say|says|said|saying|tell|tells|told|state|states|stated|argue|argues|argued|think|thinks|thought|believe|believes|believed|` +
+	`mention|mentions|mentioned|speak|speaks|spoke|spoken|talk|talks|talked|comment|comments|commented|remark|remarks|remarked|` +
+	`claim|claims|claimed|note|notes|noted|explain|explains|explained|discuss|discusses|discussed|point out|points out|pointed out|` +
+	`stress|stresses|stressed|emphasize|emphasizes|emphasized|emphasise|emphasises|emphasised|suggest|suggests|suggested|` +
+	`quote|quotes|quoted|respond|responds|responded|reply|replies|replied|answer|answers|answered|address|addresses|addressed|express|expressed|raise|raised|` +
+	`announce|announces|announced|add|adds|added|declare|declares|declared|write|writes|wrote|call for|calls for|called for|propose|proposes|proposed|recommend|recommends|recommended`
+
+var (
+	// The place of the speaker in a question.
+	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
+	slotAccording = regexp.MustCompile(`(?i)\b(?:according to|quotes? (?:by|from|of)|anything (?:by|from)|everything (?:by|from)|statements? (?:by|from|of)|words of|remarks (?:by|from|of)|view of|views of|opinion of|position of)\s+((?:[^\s?.,;:]+\s*){1,7}?)(?:$|[?.,;:]|\s(?:on|about|regarding|concerning|in|at|is|was|are|were|what|that)\b)`)
+	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
+	slotStart     = regexp.MustCompile(`^((?:\p{Lu}[^\s?.,;:]*\s+){1,5})(?:(?:really|actually|also|once)\s+)*(?i:` + sayVerbs + `)\b`)
+
+	followUp   = regexp.MustCompile(`^(?:and|but|also|then|what about|how about)\b.*\b(?:he|she|they|him|her|them|his|their)\b|\b(?:did|does|has|is|was)\s+(?:he|she|they)\b`)
+	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
+	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
+	direct     = regexp.MustCompile(`\b(?:direct(?:ly)? quot\w*|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|original words)\b`)
+
+	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
+	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|statements?|words|remarks|views?|opinions?|position|everything|anything|all|speech|comments?) (?:by|from|of))\s+(?:the\s+)?$`)
+)
+
+// inTopic reports whether a name that stands at start is what is spoken about
+// rather than who speaks.
+func inTopic(lower string, start int) bool {
+	before := lower[:min(start, len(lower))]
+	return aboutWord.MatchString(before) && !accordWord.MatchString(before)
+}
+
+// speakerSlot is where a question names its speaker, whoever that is.
+func speakerSlot(text string) (start, end int, ok bool) {
+	for _, re := range []*regexp.Regexp{slotAuxiliary, slotAccording, slotOwner, slotStart} {
+		if m := re.FindStringSubmatchIndex(text); m != nil {
+			start, end = m[2], m[3]
+			for end > start && text[end-1] == ' ' {
+				end--
+			}
+			return start, end, end > start
+		}
+	}
+	return 0, 0, false
+}
+
+func isPronoun(s string) bool {
+	switch strings.ToLower(s) {
+	case "he", "she", "they", "him", "her", "them", "this person", "that person", "this speaker", "that speaker", "the same person", "the same speaker":
+		return true
+	}
+	return false
+}
+
+// isAnybody reports whether words in the place of a speaker mean no one in
+// particular.
+func isAnybody(s string) bool {
+	s = strings.ToLower(s)
+	for _, p := range []string{"the ", "all ", "all the ", "any ", "any of the ", "some ", "most ", "other ", "the other ", "both ", "these ", "those ", "different "} {
+		s = strings.TrimPrefix(s, p)
+	}
+	switch s {
+	case "anyone", "anybody", "someone", "somebody", "everyone", "everybody", "people", "person", "persons", "they all", "we", "i", "you", "one", "it",
+		"speaker", "speakers", "guest", "guests", "expert", "experts", "participant", "participants", "panel", "panelist", "panelists", "panellist", "panellists",
+		"scholar", "scholars", "official", "officials", "economists", "researchers", "researcher", "delegate", "delegates", "attendees", "academics", "leaders",
+		"article", "articles", "report", "reports", "text", "author", "forum", "meeting", "conference", "summit", "hearing", "event", "who", "others", "else", "anyone else", "who else":
+		return true
+	}
+	return false
+}
+
+// presumes reports whether a question with a speaker in it takes what they said
+// as given: "why did X say …", "when did X call …", "how did X compare …".
+func presumes(lower string) bool {
+	switch first, _, _ := strings.Cut(strings.TrimSpace(lower), " "); first {
+	case "why", "when", "where", "how":
+		return true
+	case "what":
+		return !genericWhat.MatchString(lower)
+	case "who", "did", "does", "is", "was", "has", "tell", "show", "give", "list", "find", "compare", "anything", "everything", "any", "quotes", "quote", "can", "could", "and", "but":
+		return false
+	}
+	return saidThat.MatchString(lower)
+}
+
+var (
+	genericWhat = regexp.MustCompile(`\b(?:` + sayVerbs + `|opinion|view|views|position|stance|take|words|statements?|quotes?|mean|feel|want|expect)\b`)
+	saidThat    = regexp.MustCompile(`\b(?:` + sayVerbs + `)\s+that\b`)
+)
+
+// topicNoise are words of a question that tell how it is asked rather than what
+// about.
+var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anything|something|anyone|anybody|someone|somebody|everyone|everybody|else|` +
+	`direct quot\w*|quotations?|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|` +
+	`according|opinions?|views?|positions?|stance|statements?|remarks?|words|` +
+	`please|tell me|show me|give me|find me|list|compare what|the speakers?|speakers?|` +
+	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
+	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
+
+// topic is what is left of a question when its form is taken away: "" where it
+// asks for nothing in particular.
+func topic(rest string) string {
+	rest = topicNoise.ReplaceAllStringFunc(rest, func(s string) string { return strings.Repeat(" ", len(s)) })
+	fields := strings.FieldsFunc(rest, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune(`?!,;:"“”()[]`, r)
+	})
+	trim := func(w string) bool { return IsFunctionWord(Stem(Fold(w))) || strings.Trim(w, ".'-–—…") == "" }
+	for len(fields) > 0 && trim(fields[0]) {
+		fields = fields[1:]
+	}
+	for len(fields) > 0 && trim(fields[len(fields)-1]) {
+		fields = fields[:len(fields)-1]
+	}
+	out := strings.Join(fields, " ")
+	if len(ContentTerms(out)) == 0 {
+		return ""
+	}
+	return out
+}
+
+// blank puts spaces in the place of s[start:end].
+func blank(s string, start, end int) string {
+	return s[:start] + strings.Repeat(" ", end-start) + s[end:]
+}
+
+// straighten gives a question one kind of space and apostrophe, and takes out
+// what cannot be seen. It does not change what stands where a name may be.
+func straighten(s string) string {
+	s = strings.NewReplacer("’", "'", "‘", "'", "`", "'").Replace(Clean(s))
+	return oneLine(s)
+}

@@ -1,0 +1,139 @@
+package rag
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// writing is the making of one answer's text: a writer, the check, and what
+// has passed it.
+type writing struct {
+	engine   *Engine
+	known    *people
+	brief    Brief
+	progress func(Progress)
+	answer   *Answer
+	cited    []Passage // in the order of their numbers in the text
+}
+
+// write has the answer written: by the model where there is one, else, and
+// where nothing of the model's is left, extractively.
+func (w *writing) write(ctx context.Context) error {
+	e := w.engine
+	if e.Model != nil {
+		began := time.Now()
+		text, ok := w.byModel(ctx)
+		w.answer.Timing["write"] = Since(began)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if ok {
+			w.answer.Text, w.answer.Writer = text, e.Model.Name()
+			return nil
+		}
+	}
+	began := time.Now()
+	kept, _, err := w.attempt(ctx, e.Extractive, w.brief)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if err != nil || len(kept) == 0 {
+		e.Log.ErrorContext(ctx, "the extractive writer wrote nothing that passes", "question", w.brief.Question, "error", err)
+	}
+	w.answer.Writer = e.Extractive.Name()
+	w.answer.Text = w.finish(kept)
+	w.answer.Timing["write"] += Since(began)
+	return nil
+}
+
+// byModel has the model write, asks once more for what failed the check, and
+// reports whether anything is left. What went wrong stands in the answer's
+// notice.
+func (w *writing) byModel(ctx context.Context) (string, bool) {
+	e := w.engine
+	limited, cancel := context.WithTimeout(ctx, e.Timeout)
+	defer cancel()
+	kept, rejected, err := w.attempt(limited, e.Model, w.brief)
+	if err == nil && len(rejected) > 0 && limited.Err() == nil {
+		again := w.brief
+		for _, r := range rejected {
+			e.Log.InfoContext(ctx, "a sentence of the model's failed the check", "why", r.Why, "sentence", r.Sentence.words())
+		}
+		again.Rejected = rejected
+		second := *w
+		second.progress = func(Progress) {}
+		if better, _, err := second.attempt(limited, e.Model, again); err == nil {
+			kept = append(kept, better...)
+		}
+	}
+	switch {
+	case len(kept) > 0 && err != nil:
+		e.Log.WarnContext(ctx, "the model stopped before the end", "model", e.Model.Name(), "error", err)
+		w.answer.Notice = "The model stopped before the end. What it had written was checked."
+	case err != nil:
+		e.Log.WarnContext(ctx, "the model did not answer", "model", e.Model.Name(), "error", err)
+		w.answer.Notice = "The model did not answer" + because(err) + ", so these are the speakers' words alone."
+	case len(kept) == 0:
+		w.answer.Notice = "Nothing the model wrote stood the check, so these are the speakers' words alone."
+	}
+	if len(kept) == 0 {
+		return "", false
+	}
+	return w.finish(kept), true
+}
+
+// because tells a person why a model failed, where the writer said it for
+// people.
+func because(err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return " in time"
+	default:
+		return ""
+	}
+}
+
+// attempt has one writer write once and keeps what passes.
+func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept []Sentence, rejected []Rejection, err error) {
+	c := &checker{known: w.known, question: brief.Question, passages: brief.Passages}
+	w.progress(Progress{Stage: "writing"})
+	err = writer.Write(ctx, brief, func(s Sentence) error {
+		if len(kept)+len(rejected) >= longestAnswer {
+			return errLongEnough
+		}
+		if why := c.check(s); why != "" {
+			rejected = append(rejected, Rejection{s, why})
+			return ctx.Err()
+		}
+		kept = append(kept, s)
+		text, _ := w.text(kept)
+		w.progress(Progress{Stage: "writing", Text: text})
+		return ctx.Err()
+	})
+	if errors.Is(err, errLongEnough) {
+		err = nil
+	}
+	return kept, rejected, err
+}
+
+// longestAnswer is how many sentences of an answer are read; a writer that
+// goes on for ever is stopped there.
+const longestAnswer = 80
+
+var errLongEnough = errors.New("the answer is long enough")
+
+// finish notes what the sentences kept cite and returns their text.
+func (w *writing) finish(kept []Sentence) string {
+	text, cited := w.text(kept)
+	w.cited = cited
+	return text
+}
+
+func (w *writing) text(kept []Sentence) (string, []Passage) {
+	text, cited := (&composition{w.brief.Passages, kept}).text()
+	if w.brief.Correction != "" {
+		text = w.brief.Correction + "\n" + text
+	}
+	return text, cited
+}
