@@ -1,0 +1,91 @@
+// Package attribution finds who said what in a text: direct, indirect and mixed
+// quotations, their speakers, and the narration between them.
+//
+// It reads words, sentences and quotations (internal/syntax), finds the cues
+// that introduce sayings and the source and content of each, settles the bounds
+// of quotations by rule, and resolves who each source is through the article.
+package attribution
+
+import (
+	_ "embed"
+	"fmt"
+
+	"whosaid/corpus"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+//go:embed model.bin
+var model string
+
+// Engine is a [corpus.Attributor]. It is safe for concurrent use.
+type Engine struct {
+	syntax *syntax.Model
+}
+
+var _ corpus.Attributor = (*Engine)(nil)
+
+// New makes an engine of the weights that are built in. They are read where
+// they lie, so it costs next to nothing.
+func New() (*Engine, error) {
+	m, _, err := syntax.Unpack(model)
+	if err != nil {
+		return nil, fmt.Errorf("load the attribution model: %w", err)
+	}
+	return &Engine{syntax: m}, nil
+}
+
+// Read finds who is named in text and who said what in it. The attributions are
+// in the order of the text; what nobody is reported to have said is narration,
+// sentence by sentence.
+func (e *Engine) Read(text string) corpus.Reading {
+	r := &reading{engine: e, last: -1}
+	point := 0
+	for _, chunk := range syntax.Chunks(text) {
+		point = r.read(chunk, point)
+	}
+	return r.done()
+}
+
+// reading is an article that is being read.
+type reading struct {
+	engine *Engine
+	doc    syntax.Document
+	people people
+	last   int // the person who spoke last; −1 for none
+	out    []corpus.Attribution
+}
+
+// read reads one stretch of the article, which begins at code point from.
+func (r *reading) read(chunk string, from int) int {
+	d := &r.doc
+	end := d.Read(chunk, from)
+	r.engine.syntax.Analyse(d)
+	r.people.find(d)
+	statements := r.statements()
+	r.resolve(statements)
+	statements = r.continued(statements)
+	r.emit(statements)
+	return end
+}
+
+// tokens is a range of tokens [first, last).
+type tokens struct{ first, last int32 }
+
+func (t tokens) empty() bool { return t.first >= t.last }
+
+func (t tokens) overlaps(u tokens) bool { return t.first < u.last && u.first < t.last }
+
+// statement is an attribution in terms of tokens.
+type statement struct {
+	cue        tokens
+	source     tokens
+	content    []tokens // in order, apart from each other
+	person     int      // −1 where nobody is named
+	modality   corpus.Modality
+	confidence float64
+	why        string
+}
+
+func (s *statement) first() int32 { return s.content[0].first }
+
+func (s *statement) last() int32 { return s.content[len(s.content)-1].last }
