@@ -138,7 +138,7 @@ var saysBefore = regexp.MustCompile(`(?i)(?:according to|said|says|in the words 
 
 // checkSpeakers refuses a sentence that gives a statement to somebody else.
 func (c *checker) checkSpeakers(s Sentence, words string, cites []int, speakers map[string]bool) string {
-	names := c.known.findIn(words)
+	names := c.namedIn(words, cites)
 	namedSpeakers := map[string]bool{}
 	for _, m := range names {
 		mine := false
@@ -168,6 +168,19 @@ func (c *checker) checkSpeakers(s Sentence, words string, cites []int, speakers 
 		}
 	}
 	return c.checkQuoteOwners(s, words, names)
+}
+
+// namedIn is who is named in a sentence, those left out who are only part of a
+// cited speaker's role: "president of the Harbour Union" does not name the
+// union as a speaker.
+func (c *checker) namedIn(words string, cites []int) []named {
+	return slices.DeleteFunc(c.known.findIn(words), func(m named) bool {
+		return len(m.asked) == 0 || slices.ContainsFunc(cites, func(n int) bool {
+			p := c.passages[n-1]
+			return strings.Contains(p.Role, strings.TrimPrefix(words[m.start:m.end], "the ")) &&
+				!slices.ContainsFunc(m.asked, func(a Asked) bool { return a.ID == p.SpeakerID })
+		})
+	})
 }
 
 var pronounFirst = regexp.MustCompile(`(?i)^\s*(?:and |but |further,? |also,? |in addition,? |moreover,? )?(?:he|she|they|his|her|their)\b`)

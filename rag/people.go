@@ -8,88 +8,55 @@ import (
 	"sync"
 
 	"whosaid/corpus"
+	"whosaid/corpus/speaker"
 )
 
-// people is who is known in a scope.
+// people is who is known in a scope, and in which articles.
 type people struct {
 	speakers []corpus.Speaker // by name
 	byID     map[string]corpus.Speaker
-	names    []name
+	names    *speaker.Directory
 	articles []corpus.Article // current ones, without their texts
 }
 
-// name is one of a speaker's names, folded word by word.
-type name struct {
-	words []string
-	id    string
-	how   string
-}
-
-// named is a place in a text where somebody is named, in bytes.
+// named is a place in a text where somebody is named, in bytes; asked is empty
+// where it is nobody the corpus knows.
 type named struct {
 	start, end int
 	asked      []Asked
 }
 
-func newPeople(speakers []corpus.Speaker) *people {
-	p := &people{speakers: speakers, byID: map[string]corpus.Speaker{}}
+func newPeople(speakers []corpus.Speaker, articles []corpus.Article) *people {
+	p := &people{speakers: speakers, byID: make(map[string]corpus.Speaker, len(speakers)), names: speaker.NewDirectory(speakers), articles: articles}
 	for _, s := range speakers {
 		p.byID[s.ID] = s
-		for i, n := range append([]string{s.Name}, s.Aliases...) {
-			how := "name"
-			if i > 0 {
-				how = "alias"
-			}
-			p.names = append(p.names, name{foldWords(n), s.ID, how})
-		}
 	}
 	return p
 }
 
-func foldWords(s string) []string {
-	w := wordSpans(s)
-	out := make([]string, len(w))
-	for i, w := range w {
-		out[i] = Fold(s[w.start:w.end])
-	}
-	return out
-}
-
-// find returns who is meant by a name.
-func (p *people) find(typed string) []Asked {
-	words := foldWords(typed)
-	var out []Asked
-	for _, n := range p.names {
-		if len(words) > 0 && slices.Equal(n.words, words) {
-			out = appendAsked(out, Asked{ID: n.id, Name: p.byID[n.id].Name, As: typed, How: n.how})
-		}
-	}
-	if len(out) > 0 || len(words) != 1 {
-		return out
-	}
-	for _, n := range p.names {
-		if slices.Contains(n.words, words[0]) {
-			out = appendAsked(out, Asked{ID: n.id, Name: p.byID[n.id].Name, As: typed, How: "part"})
-		}
-	}
-	return out
-}
+// find returns who is meant by a name: several where that cannot be told.
+func (p *people) find(typed string) []Asked { return meant(p.names.Find(typed), typed) }
 
 // findIn returns who is named in a text, in order.
 func (p *people) findIn(text string) []named {
-	w := wordSpans(text)
 	var out []named
-	for i := 0; i < len(w); {
-		found := false
-		for j := min(len(w), i+6); j > i && !found; j-- {
-			s := text[w[i].start:w[j-1].end]
-			if asked := p.find(s); len(asked) > 0 && strings.ToLower(s) != s {
-				out = append(out, named{w[i].start, w[j-1].end, asked})
-				i, found = j, true
-			}
-		}
-		if !found {
-			i++
+	for _, m := range p.names.FindIn(text) {
+		out = append(out, named{m.Start, m.End, meant(m.Matches, text[m.Start:m.End])})
+	}
+	return out
+}
+
+const (
+	likely = 0.5  // a match less sure than this is nobody
+	tied   = 0.02 // matches nearer to each other than this cannot be told apart
+)
+
+// meant are the best of the matches, all of them where they are equal.
+func meant(matches []speaker.Match, typed string) []Asked {
+	var out []Asked
+	for _, m := range matches {
+		if m.Score >= likely && m.Score >= matches[0].Score-tied {
+			out = append(out, Asked{ID: m.Speaker.ID, Name: m.Speaker.Name, As: typed, How: string(m.How)})
 		}
 	}
 	return out
@@ -99,12 +66,14 @@ func (p *people) findIn(text string) []named {
 func (p *people) lastSpeaker(history []Turn) []Asked {
 	for i := len(history) - 1; i >= 0; i-- {
 		for _, text := range []string{history[i].Question, history[i].Answer} {
-			if found := p.findIn(text); len(found) > 0 {
-				asked := slices.Clone(found[0].asked)
-				for i := range asked {
-					asked[i].How = "conversation"
+			for _, found := range p.findIn(text) {
+				if len(found.asked) == 0 {
+					continue
 				}
-				return asked
+				for i := range found.asked {
+					found.asked[i].How = "conversation"
+				}
+				return found.asked
 			}
 		}
 	}
@@ -147,10 +116,11 @@ func (d *directory) people(ctx context.Context, scope corpus.Scope) (*people, er
 	if err != nil {
 		return nil, fmt.Errorf("read the speakers of scope %s: %w", scope, err)
 	}
-	known = &knownPeople{seen: since, people: newPeople(speakers)}
-	if known.people.articles, err = d.store.Articles(ctx, scope); err != nil {
+	articles, err := d.store.Articles(ctx, scope)
+	if err != nil {
 		return nil, fmt.Errorf("list the articles of scope %s: %w", scope, err)
 	}
+	known = &knownPeople{seen: since, people: newPeople(speakers, articles)}
 	d.scopes[scope] = known
 	return known.people, nil
 }
@@ -159,11 +129,20 @@ func (d *directory) people(ctx context.Context, scope corpus.Scope) (*people, er
 func (p *people) like(typed string) []string {
 	var out []string
 	words := foldWords(typed)
-	for _, n := range p.names {
-		shares := slices.ContainsFunc(words, func(w string) bool { return slices.Contains(n.words, w) })
-		if name := p.byID[n.id].Name; shares && !slices.Contains(out, name) && len(out) < 3 {
-			out = append(out, name)
+	for _, s := range p.speakers {
+		theirs := foldWords(s.Name)
+		if len(out) < 3 && slices.ContainsFunc(words, func(w string) bool { return len(w) > 1 && slices.Contains(theirs, w) }) {
+			out = append(out, s.Name)
 		}
+	}
+	return out
+}
+
+func foldWords(s string) []string {
+	spans := wordSpans(s)
+	out := make([]string, len(spans))
+	for i, w := range spans {
+		out[i] = Fold(s[w.start:w.end])
 	}
 	return out
 }

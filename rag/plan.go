@@ -306,6 +306,9 @@ func (p *planner) event(ctx context.Context) (plan, error) {
 			good = append(good, f)
 		}
 	}
+	if len(good) == 0 && p.u.Topic != "" {
+		return p.on(ctx)
+	}
 	if len(good) == 0 {
 		return plan{reason: "The articles do not tell this.", related: renumber(found[:min(len(found), nearest)])}, nil
 	}

@@ -63,42 +63,57 @@ func understand(q Question, known *people) Understanding {
 			u.Unknown = strings.TrimSpace(q.Speaker)
 		}
 	}
+	u.Event = eventAsked(lower)
+	who := asksWho.MatchString(lower)
 	for _, m := range known.findIn(text) {
-		if q.Speaker == "" && !inTopic(lower, m.start) {
-			u.Speakers = appendAsked(u.Speakers, m.asked...)
-			rest = blank(rest, m.start, m.end)
+		if q.Speaker != "" || who || inTopic(lower, m.start) {
+			continue // they are spoken about
 		}
-	}
-	if len(u.Speakers) == 0 && u.Unknown == "" {
-		if start, end, ok := speakerSlot(text); ok {
-			name := strings.TrimSpace(text[start:end])
-			switch asked := known.find(name); {
-			case isPronoun(name):
-				u.Speakers = known.lastSpeaker(q.History)
-			case isAnybody(name):
-			case len(asked) > 0:
-				u.Speakers = asked
-				rest = blank(rest, start, end)
-			default:
-				u.Unknown = name
-				rest = blank(rest, start, end)
-			}
-		} else if followUp.MatchString(lower) {
-			u.Speakers = known.lastSpeaker(q.History)
+		if len(m.asked) == 0 && u.Unknown == "" {
+			u.Unknown = text[m.start:m.end]
 		}
+		u.Speakers = appendAsked(u.Speakers, m.asked...)
+		rest = blank(rest, m.start, m.end)
 	}
-
+	if len(u.Speakers) == 0 && u.Unknown == "" && !who {
+		rest = u.readSlot(text, rest, q, known)
+	}
+	if len(u.Speakers) > 0 || u.Unknown != "" {
+		u.Event = ""
+	}
 	u.Everything = everything.MatchString(lower)
 	u.Compare = compare.MatchString(lower)
 	if direct.MatchString(lower) {
 		u.Kinds = []corpus.Kind{corpus.Direct, corpus.Mixed}
 	}
-	if len(u.Speakers) == 0 && u.Unknown == "" {
-		u.Event = eventAsked(lower)
-	}
 	u.Topic = topic(rest)
 	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower)
 	return u
+}
+
+// readSlot reads who stands in the place of the speaker: somebody known in a
+// way that only their place tells, somebody of the conversation, or nobody the
+// corpus knows.
+func (u *Understanding) readSlot(text, rest string, q Question, known *people) string {
+	start, end, ok := speakerSlot(text)
+	if !ok {
+		if followUp.MatchString(strings.ToLower(text)) {
+			u.Speakers = known.lastSpeaker(q.History)
+		}
+		return rest
+	}
+	name := text[start:end]
+	if isPronoun(name) {
+		u.Speakers = known.lastSpeaker(q.History)
+		return rest
+	}
+	if isAnybody(name) {
+		return rest
+	}
+	if u.Speakers = known.find(name); len(u.Speakers) == 0 {
+		u.Unknown = name
+	}
+	return blank(rest, start, end)
 }
 
 func appendAsked(list []Asked, more ...Asked) []Asked {
@@ -129,6 +144,8 @@ var (
 	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
 	slotStart     = regexp.MustCompile(`^((?:\p{Lu}[^\s?.,;:]*\s+){1,5})(?:(?:really|actually|also|once)\s+)*(?i:` + sayVerbs + `)\b`)
 
+	// asksWho: the speaker is what is asked for, so that nobody named is it.
+	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
 	followUp   = regexp.MustCompile(`^(?:and|but|also|then|what about|how about)\b.*\b(?:he|she|they|him|her|them|his|their)\b|\b(?:did|does|has|is|was)\s+(?:he|she|they)\b`)
 	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
 	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
