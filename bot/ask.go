@@ -1,0 +1,127 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"whosaid/rag"
+)
+
+// ask answers /ask.
+func (b *Bot) ask(ctx context.Context, i *interaction) error {
+	return b.answer(ctx, i, rag.Question{
+		Scope:   i.scope(),
+		Text:    i.text("question"),
+		Speaker: i.text("speaker"),
+		Article: i.text("article"),
+	}, true)
+}
+
+// errStopping says that an answer was ended because the bot stops.
+var errStopping = errors.New("the bot is stopping")
+
+// answer asks the engine and shows the answer in r while it grows. The question
+// is shown above it where repeat is set.
+func (b *Bot) answer(ctx context.Context, r reply, q rag.Question, repeat bool) error {
+	heading := ""
+	if repeat {
+		heading = q.Text
+	}
+	leave, ok := b.desk.enter(ctx)
+	if !ok {
+		if ctx.Err() != nil {
+			return b.stopped(r)
+		}
+		return b.finish(r, noteView(busySentence))
+	}
+	growth := b.grow(ctx, r, heading)
+	a, err := func() (rag.Answer, error) {
+		defer leave()
+		defer growth.stop()
+		return b.Asker.Ask(ctx, q, growth.progress)
+	}()
+	switch {
+	case err != nil && ctx.Err() != nil:
+		return b.stopped(r)
+	case err != nil:
+		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(r, errorView(heading, err)))
+	case b.bare(ctx, q, a):
+		return b.finish(r, emptyView(heading, q.Scope))
+	}
+	return b.finish(r, answerView(heading, a))
+}
+
+// bare reports whether an answer is empty because the corpus is.
+func (b *Bot) bare(ctx context.Context, q rag.Question, a rag.Answer) bool {
+	if a.Answerable || len(a.Citations)+len(a.Related) > 0 || b.Library == nil {
+		return false
+	}
+	articles, err := b.Library.Articles(ctx, q.Scope)
+	return err == nil && len(articles) == 0
+}
+
+// finish shows the last state of an answer, which is not given up for the
+// reason that the bot is stopping.
+func (b *Bot) finish(r reply, m message) error {
+	ctx, cancel := context.WithTimeout(b.last, time.Minute)
+	defer cancel()
+	if err := r.show(ctx, m); err != nil {
+		return fmt.Errorf("show the answer: %w", err)
+	}
+	return nil
+}
+
+func (b *Bot) stopped(r reply) error {
+	return errors.Join(errStopping, b.finish(r, noteView(stoppedSentence)))
+}
+
+// growth shows an answer while it is made: at most one edit in Config.Pace, and
+// always the newest state.
+type growth struct {
+	newest chan rag.Progress // of 1: the state that is still to be shown
+	cancel context.CancelFunc
+	done   sync.WaitGroup
+}
+
+func (b *Bot) grow(ctx context.Context, r reply, heading string) *growth {
+	ctx, cancel := context.WithCancel(ctx)
+	g := &growth{newest: make(chan rag.Progress, 1), cancel: cancel}
+	g.done.Go(func() {
+		for {
+			if sleep(ctx, b.Pace) != nil {
+				return
+			}
+			select {
+			case p := <-g.newest:
+				// An edit that fails is made good by the next, or by the end.
+				if err := r.show(ctx, growingView(heading, p)); err != nil && ctx.Err() == nil {
+					b.Log.Debug("an edit was lost", "error", err)
+				}
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return g
+}
+
+// progress takes the newest state in place of one not shown yet.
+func (g *growth) progress(p rag.Progress) {
+	select {
+	case <-g.newest:
+	default:
+	}
+	select {
+	case g.newest <- p:
+	default:
+	}
+}
+
+// stop ends the edits and waits for the one under way.
+func (g *growth) stop() {
+	g.cancel()
+	g.done.Wait()
+}

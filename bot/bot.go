@@ -1,0 +1,242 @@
+// Package bot answers on Discord: a question as a command, a mention or a
+// direct message goes to the engine, and comes back as a message whose quotes
+// are cards.
+//
+// [Bot.Run] ties the parts together. The gateway (gateway.go) brings events;
+// the router (router.go) finds the handler of each; handlers speak through a
+// [reply]; views (view.go) decide how things look, within Discord's limits
+// (limits.go); everything goes out through one REST client (rest.go), which
+// lets nothing ping anybody.
+package bot
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"sync"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+)
+
+// Asker answers questions; [rag.Engine] does.
+type Asker interface {
+	Ask(ctx context.Context, q rag.Question, progress func(rag.Progress)) (rag.Answer, error)
+}
+
+// Library knows what articles a scope holds; every [corpus.Store] does.
+type Library interface {
+	Articles(ctx context.Context, scope corpus.Scope) ([]corpus.Article, error)
+}
+
+// Config is what a [Bot] is made of. Token and Asker are needed.
+type Config struct {
+	Token string // the bot's token, without "Bot "
+	// API is the base of Discord's REST API, version and all: a proxy's or a
+	// simulation's address; [DefaultAPI] where "". The gateway is what
+	// GET {API}/gateway answers.
+	API     string
+	Asker   Asker
+	Library Library      // nil: the bot does not tell an empty corpus from one that holds no answer
+	Log     *slog.Logger // nil: nothing is logged
+
+	AtOnce int           // answers made at the same time; 4 where 0
+	Queue  int           // questions that wait for their turn; more are turned away; 400 where 0
+	Grace  time.Duration // how long a stop may take; 10 s where 0
+	Pace   time.Duration // the least time between edits of one answer; 1.2 s where 0
+}
+
+// Bot is a bot on Discord.
+type Bot struct {
+	Config
+	rest   *rest
+	router *router
+	desk   *desk
+	seen   *seen
+
+	tasks sync.WaitGroup     // events being handled
+	work  context.Context    // ends when answers under way have to end honestly
+	halt  context.CancelFunc // ends work
+	last  context.Context    // ends when nothing more may be sent
+
+	mu       sync.Mutex
+	me       string // the bot's own user id; "" until known
+	stopping bool
+}
+
+// New makes a bot. It does not connect yet.
+func New(c Config) (*Bot, error) {
+	if c.Token == "" {
+		return nil, corpus.Errorf(corpus.Invalid, "There is no Discord token: set DISCORD_TOKEN to the token of your bot (Discord developer portal, Bot, Reset Token).")
+	}
+	if c.Asker == nil {
+		return nil, corpus.Errorf(corpus.Internal, "The bot was given nothing that answers.")
+	}
+	if c.Log == nil {
+		c.Log = slog.New(slog.DiscardHandler)
+	}
+	c.AtOnce = orElse(c.AtOnce, 4)
+	c.Queue = orElse(c.Queue, 400)
+	c.Grace = orElse(c.Grace, 10*time.Second)
+	c.Pace = orElse(c.Pace, 1200*time.Millisecond)
+	rest, err := newREST(c.API, c.Token)
+	if err != nil {
+		return nil, err
+	}
+	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), seen: newSeen(8192)}
+	b.router = b.routes()
+	return b, nil
+}
+
+func orElse[T comparable](v, otherwise T) T {
+	if v == *new(T) {
+		return otherwise
+	}
+	return v
+}
+
+// Run connects, registers the commands, and answers until ctx ends. Then it
+// takes nothing new, lets the answers under way finish or says that they will
+// not come, and returns nil within the grace time. An error is a
+// [corpus.Error]: without a change of configuration the bot cannot run.
+func (b *Bot) Run(ctx context.Context) error {
+	if err := b.checkToken(ctx); err != nil {
+		return err
+	}
+	var halt, end context.CancelFunc
+	base := context.WithoutCancel(ctx)
+	b.last, end = context.WithCancel(base)
+	defer end()
+	b.work, halt = context.WithCancel(b.last)
+	defer halt()
+
+	connection, disconnect := context.WithCancel(base)
+	defer disconnect()
+	lost := make(chan error, 1)
+	go func() { lost <- b.stayConnected(connection) }()
+
+	select {
+	case err := <-lost:
+		return err
+	case <-ctx.Done():
+	}
+	b.drain(halt, end)
+	disconnect()
+	<-lost
+	return nil
+}
+
+// drain ends the work under way. It first lets answers finish, then has them
+// say that they will not come, then gives up on those that cannot even be told.
+func (b *Bot) drain(halt, end context.CancelFunc) {
+	b.mu.Lock()
+	b.stopping = true
+	b.mu.Unlock()
+	done := make(chan struct{})
+	go func() { b.tasks.Wait(); close(done) }()
+	for _, next := range []struct {
+		after time.Duration
+		then  func()
+	}{{b.Grace * 6 / 10, halt}, {b.Grace * 2 / 10, end}, {b.Grace / 10, func() {}}} {
+		select {
+		case <-done:
+			return
+		case <-time.After(next.after):
+			next.then()
+		}
+	}
+	b.Log.Warn("stopped with answers that could not be ended")
+}
+
+// checkToken asks Discord who the bot is. Only a refusal counts: what else goes
+// wrong is left to the gateway, which keeps trying.
+func (b *Bot) checkToken(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
+	defer cancel()
+	var me struct {
+		ID string `json:"id"`
+	}
+	err := b.rest.get(ctx, "users/@me", &me)
+	if refused(err) {
+		return errToken
+	}
+	if err != nil {
+		b.Log.Warn("cannot ask Discord who I am", "error", err)
+		return nil
+	}
+	b.setMe(me.ID)
+	return nil
+}
+
+var errToken = corpus.Errorf(corpus.Invalid, "Discord does not accept the bot's token: set DISCORD_TOKEN to the one shown in the developer portal under Bot, Reset Token.")
+
+func (b *Bot) setMe(id string) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if id != "" {
+		b.me = id
+	}
+}
+
+func (b *Bot) self() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.me
+}
+
+// receive takes an event over from the gateway, which must not be held up:
+// handle runs in a goroutine of its own. An event that was seen before, known
+// by its id, is passed over. What panics costs that event alone.
+func (b *Bot) receive(kind, id string, handle func(ctx context.Context, stopping bool) error) {
+	if id == "" {
+		b.Log.Warn("an event without an id was passed over", "event", kind)
+		return
+	}
+	if !b.seen.first(kind + id) {
+		b.Log.Debug("an event came twice", "event", kind, "id", id)
+		return
+	}
+	b.mu.Lock()
+	stopping := b.stopping
+	b.tasks.Add(1)
+	b.mu.Unlock()
+	go func() {
+		defer b.tasks.Done()
+		defer b.recovered(kind, id)
+		start := time.Now()
+		err := handle(b.work, stopping)
+		switch {
+		case err == nil:
+			b.Log.Debug("answered", "event", kind, "id", id, "ms", time.Since(start).Milliseconds())
+		case errors.Is(err, errStopping):
+			b.Log.Info("an answer was ended by the stop", "event", kind, "id", id, "error", err)
+		default:
+			b.Log.Error("an event could not be answered", "event", kind, "id", id, "error", err)
+		}
+	}()
+}
+
+// ready notes who the bot is and registers its commands.
+func (b *Bot) ready(r *discordgo.Ready) {
+	app := ""
+	if r.User != nil {
+		b.setMe(r.User.ID)
+		app = r.User.ID
+	}
+	if r.Application != nil && r.Application.ID != "" {
+		app = r.Application.ID
+	}
+	if app == "" {
+		app = b.self()
+	}
+	b.Log.Info("connected to Discord", "user", b.self(), "guilds", len(r.Guilds))
+	b.receive("ready", r.SessionID, func(ctx context.Context, stopping bool) error {
+		if stopping {
+			return nil
+		}
+		return b.register(ctx, app)
+	})
+}

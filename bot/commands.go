@@ -1,0 +1,128 @@
+package bot
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"reflect"
+
+	"github.com/bwmarrin/discordgo"
+)
+
+// routes says what answers which interaction.
+func (b *Bot) routes() *router {
+	r := &router{handlers: map[string]handler{}}
+	r.handle("/ask", b.ask, deferred(func(i *interaction) bool { return i.flag("private") }))
+	return r
+}
+
+// commands are the commands as they are registered with Discord. They work in
+// servers, in direct messages, and for users who installed the bot for
+// themselves.
+func commands() []*discordgo.ApplicationCommand {
+	all := []*discordgo.ApplicationCommand{
+		{
+			Name:        "ask",
+			Description: "Ask who said what: answered with the speakers' own words",
+			Options: []*discordgo.ApplicationCommandOption{
+				text("question", "What you want to know, for example: What did the chair say about water?", true, maxQuestion),
+				text("speaker", "Only this speaker's words", false, 100),
+				text("article", "Only this article, by its title", false, 100),
+				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "private", Description: "Show the answer to you alone"},
+			},
+		},
+	}
+	for _, c := range all {
+		c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
+		c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
+	}
+	return all
+}
+
+// maxQuestion is the longest question taken, in characters.
+const maxQuestion = 1000
+
+func text(name, description string, required bool, longest int) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description, Required: required, MaxLength: longest}
+}
+
+// register makes Discord's list of the commands the bot's own, if it is not
+// already.
+func (b *Bot) register(ctx context.Context, app string) error {
+	path := "applications/" + app + "/commands"
+	want := commands()
+	var have []*discordgo.ApplicationCommand
+	if err := b.rest.get(ctx, path+"?with_localizations=true", &have); err != nil {
+		b.Log.Warn("cannot read which commands are registered", "error", err)
+	} else if sameCommands(want, have) {
+		return nil
+	}
+	if err := b.rest.do(ctx, http.MethodPut, path, want, nil); err != nil {
+		return fmt.Errorf("register the commands (without them, mentions and direct messages are still answered): %w", err)
+	}
+	b.Log.Info("registered the commands", "commands", len(want))
+	return nil
+}
+
+// sameCommands compares commands in what the bot says about them; what Discord
+// adds does not count.
+func sameCommands(want, have []*discordgo.ApplicationCommand) bool {
+	if len(want) != len(have) {
+		return false
+	}
+	byName := map[string]any{}
+	for _, c := range have {
+		byName[fmt.Sprint(c.Type, c.Name)] = settled(c)
+	}
+	for _, c := range want {
+		kind := orElse(c.Type, discordgo.ChatApplicationCommand)
+		if !reflect.DeepEqual(settled(c), byName[fmt.Sprint(kind, c.Name)]) {
+			return false
+		}
+	}
+	return true
+}
+
+// settled is a command without what Discord adds or leaves out: ids, and
+// values that are empty or the default.
+func settled(c *discordgo.ApplicationCommand) any {
+	data, err := json.Marshal(c)
+	if err != nil {
+		return nil
+	}
+	var v map[string]any
+	if err := json.Unmarshal(data, &v); err != nil {
+		return nil
+	}
+	for _, key := range []string{"id", "application_id", "guild_id", "version", "default_permission", "dm_permission"} {
+		delete(v, key)
+	}
+	if v["type"] == 1.0 {
+		delete(v, "type")
+	}
+	return withoutEmpty(v)
+}
+
+func withoutEmpty(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for key, inner := range v {
+			inner = withoutEmpty(inner)
+			if v[key] = inner; inner == nil || inner == false || inner == "" {
+				delete(v, key)
+			}
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	case []any:
+		for i := range v {
+			v[i] = withoutEmpty(v[i])
+		}
+		if len(v) == 0 {
+			return nil
+		}
+	}
+	return v
+}

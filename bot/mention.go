@@ -1,0 +1,86 @@
+package bot
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bwmarrin/discordgo"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+)
+
+// onMessage answers messages that are meant for the bot: direct ones, and those
+// that mention it.
+func (b *Bot) onMessage(e *discordgo.MessageCreate) {
+	if e == nil || e.Message == nil || e.Author == nil {
+		b.Log.Warn("a message without an author was passed over")
+		return
+	}
+	m, me := e.Message, b.self()
+	if m.Author.Bot || m.Author.ID == me || m.WebhookID != "" || !spoken(m.Type) {
+		return
+	}
+	if m.GuildID != "" && !isFor(m, me) {
+		return
+	}
+	b.receive("message", m.ID, func(ctx context.Context, stopping bool) error {
+		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID}
+		if stopping {
+			return b.finish(r, noteView(stoppedSentence))
+		}
+		return b.answerMessage(ctx, r, m, me)
+	})
+}
+
+// spoken reports whether a message is something that somebody wrote, and no
+// notice of Discord's.
+func spoken(t discordgo.MessageType) bool {
+	return t == discordgo.MessageTypeDefault || t == discordgo.MessageTypeReply
+}
+
+func isFor(m *discordgo.Message, me string) bool {
+	return slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) ||
+		strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
+}
+
+func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.Message, me string) error {
+	question := strings.TrimSpace(strings.NewReplacer("<@"+me+">", " ", "<@!"+me+">", " ").Replace(m.Content))
+	switch {
+	case m.Content == "" && len(m.Attachments) == 0 && len(m.StickerItems) == 0:
+		return b.finish(r, noteView(intentSentence))
+	case question == "":
+		return b.finish(r, noteView(helpSentence))
+	}
+	scope := corpus.Scope(m.GuildID)
+	if m.GuildID == "" {
+		scope = corpus.User(m.Author.ID)
+	}
+	quiet := b.showTyping(ctx, m.ChannelID)
+	defer quiet()
+	return b.answer(ctx, r, rag.Question{Scope: scope, Text: clip(question, maxQuestion)}, false)
+}
+
+// showTyping shows that the bot is typing until the returned function is called.
+// Discord shows it for ten seconds, or until the bot's message comes.
+func (b *Bot) showTyping(ctx context.Context, channel string) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for {
+			if err := b.rest.typing(ctx, channel); err != nil {
+				if ctx.Err() == nil {
+					b.Log.Debug("cannot show that I am typing", "error", err)
+				}
+				return
+			}
+			if sleep(ctx, 8*time.Second) != nil {
+				return
+			}
+		}
+	}()
+	return func() { cancel(); <-done }
+}
