@@ -16,7 +16,7 @@ type lexicon struct {
 	question, determiner, particle                      set
 	place                                               map[string]string // a word for a country, and the country
 	surname                                             map[rune]string   // a Chinese family name and its reading
-	compound                                            set
+	compound, anyone, asks, familyFirst                 set
 }
 
 func newLexicon() *lexicon {
@@ -39,7 +39,8 @@ func newLexicon() *lexicon {
 	x := &lexicon{
 		title: of("title"), suffix: of("suffix"), position: of("position"), past: of("past"), generic: of("generic"),
 		field: of("field"), stop: of("stop"), question: of("question"), determiner: of("determiner"), particle: of("particle"),
-		compound: of("compound"), place: map[string]string{}, surname: map[rune]string{},
+		compound: of("compound"), anyone: of("anyone"), asks: of("asks"), familyFirst: of("family-first"),
+		place: map[string]string{}, surname: map[rune]string{},
 	}
 	country := ""
 	for _, w := range sections["place"] {

@@ -191,7 +191,7 @@ func likeInitials(a, b []string) likeness {
 	switch {
 	case len(lastA) > 1 && lastA == lastB:
 		return likeGiven(a[:len(a)-1], b[:len(b)-1])
-	case len(a[0]) > 1 && a[0] == b[0]:
+	case len(a[0]) > 1 && a[0] == b[0] && len(a) == len(b):
 		return min(likeGiven(a[1:], b[1:]), abridged)
 	case len(a) == 2 && len(a[1]) == 1 && len(b) == 2 && a[0] == b[1] && b[0][:1] == a[1],
 		len(a) == 2 && len(a[0]) == 1 && len(b) == 2 && a[1] == b[0] && b[1][:1] == a[0]:

@@ -113,3 +113,38 @@ func overlap(a, b set) bool {
 	}
 	return false
 }
+
+// queryKeys are the words that a role is looked for by: without articles and
+// prepositions, cut to their first six letters (which makes one of economist,
+// economic and economics, of minister and ministry), a country for all words
+// that stand for it.
+func (x *lexicon) queryKeys(s string) set {
+	keys := set{}
+	words := strings.FieldsFunc(cut(s, 400), func(c rune) bool { return c != '\'' && c != '’' && (separates(c) || unicode.IsPunct(c)) })
+	for _, w := range words {
+		for _, t := range x.fold(w) {
+			switch {
+			case x.stop[t]:
+			case x.place[t] != "":
+				keys[x.place[t]] = true
+			default:
+				keys[stem(t)] = true
+			}
+		}
+	}
+	return keys
+}
+
+// roleKeys are the words that a role is found by: those of queryKeys, and the
+// initials of its names, so that CAS finds the Chinese Academy of Sciences.
+func (x *lexicon) roleKeys(s string) set {
+	keys := x.queryKeys(s)
+	for initials := range x.parseRole(s).initials {
+		keys[initials] = true
+	}
+	return keys
+}
+
+const stemLength = 6
+
+func stem(t string) string { return t[:min(len(t), stemLength)] }
