@@ -62,14 +62,17 @@ func (t *tx) refuseTaken(a corpus.Article) error {
 func (t *tx) putStatements(article int64, statements []corpus.Statement) error {
 	var scratch []byte
 	for i, s := range statements {
-		speaker, err := t.speaker(s.SpeakerID)
-		if err != nil {
-			return err
+		var speaker int64
+		if s.SpeakerID != "" {
+			var err error
+			if speaker, err = t.speaker(s.SpeakerID); err != nil {
+				return err
+			}
 		}
 		r := row{article: article, ordinal: int64(i + 1), speaker: speaker, a: s.Attribution, spans: packSpans(s.Attribution)}
 		var check int64
 		check, scratch = r.sum(scratch)
-		err = t.exec(`INSERT INTO statements (article, ordinal, speaker, kind, modality, role, confidence, person, spans, sum)
+		err := t.exec(`INSERT INTO statements (article, ordinal, speaker, kind, modality, role, confidence, person, spans, sum)
 			VALUES (?, ?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)`,
 			r.article, r.ordinal, r.speaker, string(s.Kind), string(s.Modality), s.Role, s.Confidence, s.Person, r.spans, check)
 		if err != nil {

@@ -157,6 +157,9 @@ func (s *Store) read(ctx context.Context, f func(reader) error) error {
 		return err
 	}
 	defer s.busy.Done()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	// The driver would start a goroutine for each statement, to watch a
 	// context that can end; reader looks at it between rows instead.
 	tx, err := s.reads.BeginTx(context.WithoutCancel(ctx), nil)

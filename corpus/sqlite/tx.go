@@ -136,11 +136,8 @@ func (t *tx) putRoles(speaker int64, roles []corpus.Role) error {
 	return nil
 }
 
-// speaker is the key of a speaker; 0 for the id "".
+// speaker is the key of a speaker.
 func (t *tx) speaker(id string) (int64, error) {
-	if id == "" {
-		return 0, nil
-	}
 	if key, ok := t.persons[id]; ok {
 		return key, nil
 	}
