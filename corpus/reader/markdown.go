@@ -22,6 +22,8 @@ func readMarkdown(text string) (page, error) {
 	front, rest, declared := frontMatter(text)
 	if declared {
 		p = declaredPage(front)
+	} else {
+		rest = text
 	}
 	md := goldmark.New(
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
@@ -48,7 +50,8 @@ func readMarkdown(text string) (page, error) {
 const maxFrontMatter = 16 << 10
 
 // frontMatter parts the YAML between two lines "---" at the start of text from
-// the rest. It is front matter only if it is a mapping.
+// the rest. It is front matter only if it is a mapping; where it is not, rest
+// is not to be used.
 func frontMatter(text string) (front map[string]any, rest string, ok bool) {
 	text = strings.TrimLeft(text, " \t\r\n")
 	first, after, found := strings.Cut(text, "\n")
@@ -62,14 +65,38 @@ func frontMatter(text string) (front map[string]any, rest string, ok bool) {
 			next = len(after)
 		}
 		if s := strings.TrimSpace(after[at:next]); s == "---" || s == "..." {
-			if yaml.Unmarshal([]byte(after[:at]), &front) != nil || len(front) == 0 {
-				return nil, text, false
+			if yaml.Unmarshal([]byte(after[:at]), &front) != nil {
+				front = looseFrontMatter(after[:at])
 			}
-			return front, after[next:], true
+			return front, after[next:], len(front) > 0
 		}
 		at = next
 	}
 	return nil, text, false
+}
+
+// looseFrontMatter reads "key: value" lines that are not YAML, most often
+// because a title without quotation marks has a colon in it.
+func looseFrontMatter(s string) map[string]any {
+	front := map[string]any{}
+	for l := range strings.Lines(s) {
+		l = strings.TrimRight(l, " \t\r\n")
+		key, value, ok := strings.Cut(l, ":")
+		if l == "" || strings.HasPrefix(l, " ") || strings.HasPrefix(l, "#") {
+			continue
+		}
+		if !ok || key == "" || strings.ContainsAny(key, " \t") {
+			return nil
+		}
+		value = strings.TrimSpace(value)
+		for _, mark := range []string{`"`, "'"} {
+			if len(value) > 1 && strings.HasPrefix(value, mark) && strings.HasSuffix(value, mark) {
+				value = value[1 : len(value)-1]
+			}
+		}
+		front[key] = value
+	}
+	return front
 }
 
 // declaredPage takes what front matter says of the article, under the names

@@ -1,11 +1,11 @@
-// Package samples holds the articles that whosaid carries, so that there is
-// something to ask about before anybody has added an article. The forums, the
-// people and their words are invented, and each article says so.
+// Package samples carries articles about forums that never took place, by
+// people and organisations that do not exist, so that whosaid can be tried and
+// measured without any other text. Every article says so in its front matter.
 package samples
 
 import (
 	"embed"
-	"path"
+	"fmt"
 
 	"whosaid/corpus"
 )
@@ -13,19 +13,21 @@ import (
 //go:embed articles/*.md
 var articles embed.FS
 
-// All is every sample article, by file name.
-func All() ([]corpus.Input, error) {
+// All returns the sample articles, in the order of their file names. Their
+// origins ("sample:NAME") stay the same from version to version, so that an
+// edited sample is a new revision and not a second article.
+func All() []corpus.Input {
 	entries, err := articles.ReadDir("articles")
 	if err != nil {
-		return nil, err
+		panic(fmt.Sprintf("the embedded samples cannot be listed: %v", err)) // a broken build
 	}
-	inputs := make([]corpus.Input, 0, len(entries))
+	out := make([]corpus.Input, 0, len(entries))
 	for _, e := range entries {
-		data, err := articles.ReadFile(path.Join("articles", e.Name()))
+		data, err := articles.ReadFile("articles/" + e.Name())
 		if err != nil {
-			return nil, err
+			panic(fmt.Sprintf("the embedded sample %s cannot be read: %v", e.Name(), err))
 		}
-		inputs = append(inputs, corpus.Input{Name: e.Name(), Data: data})
+		out = append(out, corpus.Input{Name: e.Name(), Origin: "sample:" + e.Name(), Data: data})
 	}
-	return inputs, nil
+	return out
 }
