@@ -131,6 +131,13 @@ func bare(s string) string {
 	s = strings.TrimSpace(s)
 	first, n := utf8.DecodeRuneInString(s)
 	last, m := utf8.DecodeLastRuneInString(s)
+	if strings.Count(s, `"`)%2 == 1 {
+		// A mark whose partner is not in the quotation says nothing here.
+		if t := strings.TrimPrefix(s, `"`); t != s {
+			return strings.TrimSpace(t)
+		}
+		return strings.TrimSpace(strings.TrimSuffix(s, `"`))
+	}
 	if n+m >= len(s) || closing(first) != last {
 		return s
 	}

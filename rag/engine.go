@@ -88,7 +88,7 @@ func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (
 		answer.Text = plan.reason
 		return answer, nil
 	}
-	brief := Brief{Question: q.Text, Topic: p.u.Topic, History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
+	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
 	w := writing{engine: e, known: p.known, brief: brief, progress: progress, answer: &answer}
 	if err := w.write(ctx); err != nil {
 		return Answer{}, err

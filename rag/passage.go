@@ -141,12 +141,21 @@ func (l *library) citation(p Passage, n int) Citation {
 	return c
 }
 
+// cueText is a cue as it stands before what is said.
 func cueText(text corpus.Text, cue []corpus.Span) string {
 	parts := make([]string, 0, len(cue))
 	for _, c := range cue {
 		parts = append(parts, oneLine(text.Slice(c)))
 	}
-	return strings.Join(parts, " ")
+	said := strings.Join(parts, " ")
+	if len(cue) > 0 && !strings.HasSuffix(said, " that") {
+		// Where the cue leaves its conjunction out, a reader needs it still.
+		end := cue[len(cue)-1].End
+		if next := strings.Fields(text.Slice(corpus.Span{Start: end, End: end + len(" that ")})); len(next) > 0 && next[0] == "that" {
+			said += " that"
+		}
+	}
+	return said
 }
 
 // oneLine is a text without line breaks and doubled spaces.

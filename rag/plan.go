@@ -189,12 +189,16 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	if len(good) > 0 {
+	if good = p.byOwnWords(good); len(good) > 0 {
 		limit := shown
 		if p.u.Everything {
 			limit = exhausted
 		}
-		out := plan{answerable: true, passages: renumber(good[:min(len(good), limit)])}
+		good = good[:min(len(good), limit)]
+		if len(p.u.Speakers) > 1 { // in the order in which they were asked for
+			slices.SortStableFunc(good, func(a, b Passage) int { return p.asked(a) - p.asked(b) })
+		}
+		out := plan{answerable: true, passages: renumber(good)}
 		var without []string
 		for _, s := range p.u.Speakers {
 			if !slices.ContainsFunc(good, func(x Passage) bool { return x.SpeakerID == s.ID }) {
@@ -225,7 +229,7 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		out.related = append(out.related, others[:min(len(others), nearest)]...)
 		return out, err
 	}
-	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.u.Topic), related: offered}
+	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.topic()), related: offered}
 	if topics := topicsOf(offered); topics != "" {
 		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
 	}
@@ -236,6 +240,51 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	return out, nil
 }
 
+// asked is the place of a passage's speaker among those asked for.
+func (p *planner) asked(x Passage) int {
+	return slices.IndexFunc(p.u.Speakers, func(s Asked) bool { return s.ID == x.SpeakerID })
+}
+
+// topic is the question's topic as it can stand in a sentence.
+func (p *planner) topic() string {
+	if len(strings.Fields(p.u.Topic)) > 4 {
+		return "this"
+	}
+	return p.u.Topic
+}
+
+// byOwnWords leaves out, of several statements in one sentence, those that hold
+// far less of the topic in their own words: they were found by their
+// neighbour's. And where the question asks for a stance, it keeps only
+// statements that tell of it: to speak of a thing is not to criticise it.
+func (p *planner) byOwnWords(passages []Passage) []Passage {
+	topic := ContentTerms(p.u.Topic)
+	held := make([]int, len(passages))
+	for i, x := range passages {
+		terms := Terms(x.Quote)
+		for _, t := range topic {
+			if slices.Contains(terms, t) {
+				held[i]++
+			}
+		}
+	}
+	stance := Terms(p.u.Stance)
+	var out []Passage
+	for i, x := range passages {
+		best := 0
+		for j, y := range passages {
+			if x.Article.ID == y.Article.ID && (strings.Contains(x.Context, y.Quote) || strings.Contains(y.Context, x.Quote)) {
+				best = max(best, held[j])
+			}
+		}
+		takes := len(stance) == 0 || slices.ContainsFunc(Terms(x.Quote+"\n"+x.Cue+"\n"+x.Context), func(t string) bool { return slices.Contains(stance, t) })
+		if 2*held[i] >= best && takes {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
 // others are convincing statements on the topic by anybody.
 func (p *planner) others(ctx context.Context) ([]Passage, error) {
 	q := p.query
@@ -244,7 +293,8 @@ func (p *planner) others(ctx context.Context) ([]Passage, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.passagesOf(ctx, convincing(hits, false))
+	found, err := p.passagesOf(ctx, convincing(hits, false))
+	return p.byOwnWords(found), err
 }
 
 // corrected answers a question whose premise is false.
@@ -330,7 +380,7 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	if good = spread(good, p.u.Everything); len(good) > 0 {
+	if good = spread(p.byOwnWords(good), p.u.Everything); len(good) > 0 {
 		return plan{answerable: true, passages: renumber(good)}, nil
 	}
 	offered, err := p.passagesOf(ctx, near(hits))
@@ -346,7 +396,7 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	reason := fmt.Sprintf("Nobody is quoted on %s.", p.u.Topic)
+	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
 	if len(narrated) > 0 {
 		reason += " The article itself tells of it, in nobody's name."
 	}

@@ -24,6 +24,9 @@ type Understanding struct {
 	// Event is what is asked about the event itself, which the article tells in
 	// its own voice: "attendance", "chair", "host", "time", "place".
 	Event string `json:"event,omitempty"`
+	// Stance is the verb of a question about who is for or against something:
+	// "criticised".
+	Stance string `json:"stance,omitempty"`
 	// Presumes: the question takes it as given that the speaker said it.
 	Presumes bool `json:"presumes,omitempty"`
 	// Since and Until bound the date of publication.
@@ -86,6 +89,7 @@ func understand(q Question, known *people) Understanding {
 	if direct.MatchString(lower) {
 		u.Kinds = []corpus.Kind{corpus.Direct, corpus.Mixed}
 	}
+	u.Stance = stance.FindString(lower)
 	u.Topic = topic(rest)
 	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower)
 	return u
@@ -150,6 +154,8 @@ var (
 	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
 	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
 	direct     = regexp.MustCompile(`\b(?:direct(?:ly)? quot\w*|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|original words)\b`)
+
+	stance = regexp.MustCompile(`\b(?:critici[sz]e[sd]?|condemn(?:s|ed)?|reject(?:s|ed)?|oppose[sd]?|support(?:s|ed)?|praise[sd]?|welcome[sd]?|den(?:y|ies|ied)|endorse[sd]?|attack(?:s|ed)?|blame[sd]?|apologi[sz]e[sd]?|threaten(?:s|ed)?)\b`)
 
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
 	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|statements?|words|remarks|views?|opinions?|position|everything|anything|all|speech|comments?) (?:by|from|of))\s+(?:the\s+)?$`)
@@ -229,9 +235,16 @@ var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anythi
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
 	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
 
+// foreignNoise is the same in Chinese, Spanish, French and Arabic.
+var foreignNoise = regexp.MustCompile(`(?i)说了什么|說了什麼|说过什么|讲了什么|讲过什么|谈了什么|怎么说|怎么看|如何看待|说了|说过|谈到|提到|认为|表示|关于|对于|什么|哪些|谁|的话|的观点|的看法|请问|吗|呢|` +
+	`(?:^|[\s¿¡])(?:qué|que|quién|quien|quiénes) (?:dijo|dice|dijeron|ha dicho|habló|opina|opinó|piensa)\b(?: (?:sobre|acerca de|de)(?: el| la| los| las)?\b)?|\b(?:dijo|dice|habló)\b(?: (?:sobre|acerca de)(?: el| la| los| las)?\b)?|` +
+	`qu'a dit|qu'est-ce que|\b(?:qui|que) (?:a dit|dit|a parlé|pense)\b|\b(?:a dit|a parlé|a-t-il dit|a-t-elle dit)\b|\b(?:à propos de|au sujet de)\b|` +
+	`ماذا قال(?:ت)?|ما الذي قاله|من قال|ما رأي|قالت?|تحدث(?:ت)?|عن`)
+
 // topic is what is left of a question when its form is taken away: "" where it
 // asks for nothing in particular.
 func topic(rest string) string {
+	rest = foreignNoise.ReplaceAllString(rest, " ")
 	rest = topicNoise.ReplaceAllStringFunc(rest, func(s string) string { return strings.Repeat(" ", len(s)) })
 	fields := strings.FieldsFunc(rest, func(r rune) bool {
 		return unicode.IsSpace(r) || strings.ContainsRune(`?!,;:"“”()[]`, r)

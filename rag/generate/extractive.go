@@ -81,7 +81,7 @@ func introduce(p rag.Passage, again bool) string {
 		return "A" + verb[1:] + " "
 	}
 	who := p.Speaker
-	if role := strings.Trim(p.Role, " ,.;:"); role != "" && !strings.Contains(role, p.Speaker) {
+	if role := short(p.Role); role != "" && !strings.Contains(role, p.Speaker) {
 		who += " (" + role + ")"
 	}
 	return who + " " + verb + " "
@@ -104,16 +104,43 @@ func verb(p rag.Passage) string {
 		}
 	}
 	cue := strings.Join(words, " ")
-	if words[len(words)-1] == "that" || p.Kind != corpus.Direct && !says(words[0]) {
-		return cue // "stressed that …", "compared …", "called for …"
+	switch that := words[len(words)-1] == "that"; {
+	case that:
+		return cue // "stressed that …"
+	case says(words[0]) && (p.Kind == corpus.Direct || plain(words[0])):
+		return cue + ":"
+	case says(words[0]):
+		return cue // "stressed the need to …"
+	case p.Kind == corpus.Direct:
+		return "said:"
 	}
-	return cue + ":"
+	return cue // "compared …", "called for …"
 }
 
-// says reports whether a verb takes what is said only behind a colon.
+// short is a role without what follows its first comma, where it is long.
+func short(role string) string {
+	const long = 90 // bytes
+	if first, _, ok := strings.Cut(role, ", "); ok && len(role) > long {
+		role = first
+	}
+	return strings.Trim(role, " ,.;:")
+}
+
+// plain reports whether a verb takes no object but what is said.
+func plain(word string) bool {
+	switch word {
+	case "said", "says", "told", "wrote", "spoke", "replied", "answered", "remarked", "commented", "continued", "concluded", "added", "stated", "noted":
+		return true
+	}
+	return false
+}
+
+// says reports whether a verb can stand before words that were said.
 func says(word string) bool {
 	switch word {
-	case "said", "says", "told", "wrote", "spoke", "noted", "stated", "added", "replied", "answered", "remarked", "commented", "continued", "concluded":
+	case "said", "says", "told", "wrote", "spoke", "noted", "stated", "added", "replied", "answered", "remarked", "commented", "continued", "concluded",
+		"pointed", "stressed", "emphasized", "emphasised", "argued", "warned", "explained", "insisted", "asked", "declared", "announced", "claimed", "maintained",
+		"observed", "joked", "cautioned", "urged", "recalled", "confirmed", "admitted", "predicted", "demanded":
 		return true
 	}
 	return false

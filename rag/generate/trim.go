@@ -11,6 +11,7 @@ import (
 
 const (
 	longest = 320 // code points of a quotation that is shown whole
+	told    = 700 // the same for narration, whose lists of names are often what was asked for
 	aim     = 240 // code points that a longer one is trimmed to, about
 )
 
@@ -26,7 +27,7 @@ func trim(p rag.Passage, topic map[string]bool) []corpus.Span {
 	for _, c := range content {
 		total += c.Len()
 	}
-	if total <= longest {
+	if total <= longest || p.Kind == corpus.Narration && total <= told {
 		return nil
 	}
 	var all []clause

@@ -30,7 +30,7 @@ const (
 	bm25B  = 0.75 // how much length counts against a document
 
 	ownWeight    = 2   // of a statement's own words beside those around them
-	aroundWeight = 0.5 // of a word around a statement, in coverage, beside one in it
+	aroundWeight = 0.6 // of a word around a statement, in coverage, beside one in it
 )
 
 func newLexical() *lexical { return &lexical{ids: map[string]int{}} }
@@ -152,7 +152,7 @@ func (l *lexical) search(terms []queryTerm, n int, pass func(doc int) bool, best
 }
 
 // coverage is the share of a query that a document holds, weighed by rarity;
-// what stands only around the statement counts half, and the speaker's name and
+// what stands only around the statement counts less, and the speaker's name and
 // role not at all.
 func (l *lexical) coverage(terms []queryTerm, doc int) float64 {
 	var held, all float64
