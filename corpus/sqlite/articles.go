@@ -33,14 +33,14 @@ func (t *tx) putArticle(a corpus.Article, statements []corpus.Statement, superse
 		return err
 	}
 	var key int64
-	err = t.row(`INSERT INTO articles (scope, id, origin, title, source, url, published, added, revision, change, sum, text)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+	err = t.row(`INSERT INTO articles (scope, id, origin, title, source, url, published, added, revision, change, sum, text_sum, text)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (scope, id) DO UPDATE SET origin = excluded.origin, title = excluded.title, source = excluded.source, url = excluded.url,
 			published = excluded.published, added = excluded.added, revision = excluded.revision, change = excluded.change,
-			sum = excluded.sum, text = excluded.text, superseded_by = NULL
+			sum = excluded.sum, text_sum = excluded.text_sum, text = excluded.text, superseded_by = NULL
 		RETURNING key`,
 		t.scope, a.ID, a.Origin, a.Title, a.Source, a.URL, a.Published.UnixMicro(), a.Added.UnixMicro(), a.Revision, change,
-		sum([]byte(a.Text)), a.Text).Scan(&key)
+		sumArticle(a, change), sumText(a.ID, a.Text), a.Text).Scan(&key)
 	if err != nil {
 		return err
 	}
@@ -49,18 +49,18 @@ func (t *tx) putArticle(a corpus.Article, statements []corpus.Statement, superse
 
 // refuseTaken refuses an article whose id or origin a current one has.
 func (t *tx) refuseTaken(a corpus.Article) error {
-	return t.reader().query(`SELECT id FROM articles
-		WHERE scope = ? AND superseded_by IS NULL AND (id = ? OR origin = ? AND origin <> '')`, func(rows *sql.Rows) error {
-		var id string
-		if err := rows.Scan(&id); err != nil {
-			return err
-		}
-		return corpus.Errorf(corpus.Invalid, "article %s is current and has the id or the origin of the article to be put", id)
-	}, t.scope, a.ID, a.Origin)
+	var taken bool
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND id = ?2 AND superseded_by IS NULL)
+		OR EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND origin = ?3 AND origin <> '' AND superseded_by IS NULL)`,
+		t.scope, a.ID, a.Origin).Scan(&taken)
+	if err == nil && taken {
+		err = corpus.Errorf(corpus.Invalid, "a current article has the id %s or the origin %q already", a.ID, a.Origin)
+	}
+	return err
 }
 
 func (t *tx) putStatements(article int64, statements []corpus.Statement) error {
-	var scratch []byte
+	var d digest
 	for i, s := range statements {
 		var speaker int64
 		if s.SpeakerID != "" {
@@ -70,11 +70,10 @@ func (t *tx) putStatements(article int64, statements []corpus.Statement) error {
 			}
 		}
 		r := row{article: article, ordinal: int64(i + 1), speaker: speaker, a: s.Attribution, spans: packSpans(s.Attribution)}
-		var check int64
-		check, scratch = r.sum(scratch)
+		d = r.digest(d[:0])
 		err := t.exec(`INSERT INTO statements (article, ordinal, speaker, kind, modality, role, confidence, person, spans, sum)
 			VALUES (?, ?, nullif(?, 0), ?, ?, ?, ?, ?, ?, ?)`,
-			r.article, r.ordinal, r.speaker, string(s.Kind), string(s.Modality), s.Role, s.Confidence, s.Person, r.spans, check)
+			r.article, r.ordinal, r.speaker, string(s.Kind), string(s.Modality), s.Role, s.Confidence, s.Person, r.spans, d.sum())
 		if err != nil {
 			return err
 		}
@@ -204,5 +203,6 @@ func (t *tx) change(articleID string, removed bool) (n int64, err error) {
 	if err = t.row("UPDATE scopes SET changes = changes + 1 WHERE key = ? RETURNING changes", t.scope).Scan(&n); err != nil {
 		return 0, err
 	}
-	return n, t.exec("INSERT INTO changes (scope, n, article, removed) VALUES (?, ?, ?, ?)", t.scope, n, articleID, removed)
+	c := corpus.Change{N: n, ArticleID: articleID, Removed: removed}
+	return n, t.exec("INSERT INTO changes (scope, n, article, removed, sum) VALUES (?, ?, ?, ?, ?)", t.scope, n, articleID, removed, sumChange(c))
 }

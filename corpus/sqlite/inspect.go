@@ -19,8 +19,8 @@ const application = 0x77736431
 
 // thorough is the size in bytes up to which the whole structure of a file is
 // checked when it is opened; SQLite checks about one gigabyte a second. Of a
-// larger file the vectors, the bulk of it, are left out: their checksums are
-// compared when they are read.
+// larger file the vectors, the bulk of it, are left out: damage to them is
+// found when they are read.
 const thorough = 512 << 20
 
 // prepareFile makes sure that a sound store is at path. It makes one where
@@ -31,7 +31,7 @@ func prepareFile(ctx context.Context, path string) error {
 		return err
 	}
 	if size(path+"-wal") > 0 {
-		return corrupt(path, nil, "is missing, but its log "+filepath.Base(path)+"-wal is there")
+		return corrupt(path, nil, "is missing, although its log (-wal) is there")
 	}
 	return create(ctx, path)
 }
@@ -82,7 +82,8 @@ func syncFolder(path string) error {
 // an error with code [corpus.Corrupt], or [fs.ErrNotExist].
 //
 // It looks at the header and the length and then has SQLite walk over the
-// structure: every page in its place, every row well-formed. A write-ahead log
+// structure: every page in its place, every row well-formed, every index in
+// agreement with its table. A write-ahead log
 // that a killed program has left is taken into account, as it is part of the
 // store.
 func inspect(ctx context.Context, path string) error {
@@ -162,11 +163,11 @@ func inspectStructure(ctx context.Context, path, mode string) error {
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	checks := []string{"PRAGMA quick_check(1)"}
+	checks := []string{"PRAGMA integrity_check(1)"}
 	if size(path)+size(path+"-wal") > thorough {
 		checks = checks[:0]
 		for _, table := range []string{"sqlite_schema", "scopes", "articles", "speakers", "roles", "mentions", "statements", "embedders", "changes", "entries"} {
-			checks = append(checks, "PRAGMA quick_check("+table+")")
+			checks = append(checks, "PRAGMA integrity_check("+table+")")
 		}
 	}
 	for _, check := range checks {

@@ -15,10 +15,62 @@ import (
 var errSum = errors.New("a checksum does not match")
 
 // Checksums are CRC-32C, which processors compute at several gigabytes a
-// second. SQLite notices damage to its own structure, not to the content.
+// second.
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-func sum(b []byte) int64 { return int64(crc32.Checksum(b, castagnoli)) }
+// digest is what the checksum of a row is made from: its columns, each so that
+// it cannot run into the next.
+type digest []byte
+
+func (d digest) numbers(numbers ...int64) digest {
+	for _, n := range numbers {
+		d = binary.LittleEndian.AppendUint64(d, uint64(n))
+	}
+	return d
+}
+
+func (d digest) texts(texts ...string) digest {
+	for _, s := range texts {
+		d = append(binary.AppendUvarint(d, uint64(len(s))), s...)
+	}
+	return d
+}
+
+func (d digest) flag(b bool) digest {
+	if b {
+		return append(d, 1)
+	}
+	return append(d, 0)
+}
+
+func (d digest) sum() int64 { return int64(crc32.Checksum(d, castagnoli)) }
+
+func sumArticle(a corpus.Article, change int64) int64 {
+	d := digest(nil).texts(a.ID, a.Origin, a.Title, a.Source, a.URL)
+	return d.numbers(a.Published.UnixMicro(), a.Added.UnixMicro(), int64(a.Revision), change).sum()
+}
+
+func sumText(id, text string) int64 { return digest(nil).texts(id, text).sum() }
+
+func sumSpeaker(id, name, aliases string, organisation bool) int64 {
+	return digest(nil).texts(id, name, aliases).flag(organisation).sum()
+}
+
+func sumRole(speaker, ordinal int64, r corpus.Role) int64 {
+	return digest(nil).numbers(speaker, ordinal).texts(r.Text, r.ArticleID).sum()
+}
+
+func sumVectors(dimension int, packed []byte) int64 {
+	return int64(crc32.Update(uint32(dimension), castagnoli, packed)) // not copied: they are large
+}
+
+func sumChange(c corpus.Change) int64 {
+	return digest(nil).numbers(c.N).texts(c.ArticleID).flag(c.Removed).sum()
+}
+
+func sumEntry(key string, value []byte) int64 {
+	return append(digest(nil).texts(key), value...).sum()
+}
 
 // row is one row of the table statements.
 type row struct {
@@ -28,18 +80,10 @@ type row struct {
 	spans            []byte
 }
 
-// sum is the checksum of the row; scratch is a buffer to use again.
-func (r *row) sum(scratch []byte) (int64, []byte) {
-	b := scratch[:0]
-	for _, n := range []int64{r.article, r.ordinal, r.speaker, int64(r.a.Person), int64(math.Float64bits(r.a.Confidence))} {
-		b = binary.LittleEndian.AppendUint64(b, uint64(n))
-	}
-	for _, s := range []string{string(r.a.Kind), string(r.a.Modality), r.a.Role} {
-		b = binary.AppendUvarint(b, uint64(len(s)))
-		b = append(b, s...)
-	}
-	b = append(b, r.spans...)
-	return sum(b), b
+// digest appends the row to d.
+func (r *row) digest(d digest) digest {
+	d = d.numbers(r.article, r.ordinal, r.speaker, int64(r.a.Person), int64(math.Float64bits(r.a.Confidence)))
+	return append(d.texts(string(r.a.Kind), string(r.a.Modality), r.a.Role), r.spans...)
 }
 
 // packSpans writes the spans of an attribution: for source, cue and content how

@@ -23,16 +23,19 @@ func (s *Store) Article(ctx context.Context, scope corpus.Scope, id string) (a c
 // Articles implements [corpus.Store]; of one date, those added last come first.
 func (s *Store) Articles(ctx context.Context, scope corpus.Scope) (articles []corpus.Article, err error) {
 	err = s.read(ctx, func(r reader) error {
-		return r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision
+		return r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision, a.change, a.sum
 			FROM articles a JOIN scopes c ON c.key = a.scope
 			WHERE c.name = ? AND a.superseded_by IS NULL ORDER BY a.published DESC, a.added DESC, a.change DESC`,
 			func(rows *sql.Rows) error {
 				var a corpus.Article
-				var published, added int64
-				if err := rows.Scan(&a.ID, &a.Origin, &a.Title, &a.Source, &a.URL, &published, &added, &a.Revision); err != nil {
+				var published, added, change, want int64
+				if err := rows.Scan(&a.ID, &a.Origin, &a.Title, &a.Source, &a.URL, &published, &added, &a.Revision, &change, &want); err != nil {
 					return err
 				}
 				a.Published, a.Added = date(published), date(added)
+				if sumArticle(a, change) != want {
+					return errSum
+				}
 				articles = append(articles, a)
 				return nil
 			}, string(scope))
@@ -71,7 +74,7 @@ func (s *Store) Vectors(ctx context.Context, scope corpus.Scope, embedder, artic
 				if err := rows.Scan(&id, &dimension, &want, &packed); err != nil {
 					return err
 				}
-				if sum(packed) != want {
+				if sumVectors(dimension, packed) != want {
 					return errSum
 				}
 				return unpackVectors(packed, dimension, func(ordinal uint32, values []float32) error {
@@ -85,12 +88,16 @@ func (s *Store) Vectors(ctx context.Context, scope corpus.Scope, embedder, artic
 // Changes implements [corpus.Store]; the history is whole.
 func (s *Store) Changes(ctx context.Context, scope corpus.Scope, since int64) (changes []corpus.Change, err error) {
 	err = s.read(ctx, func(r reader) error {
-		return r.query(`SELECT h.n, h.article, h.removed FROM changes h JOIN scopes c ON c.key = h.scope
+		return r.query(`SELECT h.n, h.article, h.removed, h.sum FROM changes h JOIN scopes c ON c.key = h.scope
 			WHERE c.name = ? AND h.n > ? ORDER BY h.n`,
 			func(rows *sql.Rows) error {
 				var c corpus.Change
-				if err := rows.Scan(&c.N, &c.ArticleID, &c.Removed); err != nil {
+				var want int64
+				if err := rows.Scan(&c.N, &c.ArticleID, &c.Removed, &want); err != nil {
 					return err
+				}
+				if sumChange(c) != want {
+					return errSum
 				}
 				changes = append(changes, c)
 				return nil
@@ -164,17 +171,19 @@ func (r reader) query(query string, f func(*sql.Rows) error, args ...any) error 
 func (r reader) article(scope corpus.Scope, condition string, args ...any) (corpus.Article, error) {
 	var a corpus.Article
 	found := false
-	err := r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision, coalesce(a.superseded_by, ''), a.sum, a.text
+	err := r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision, a.change, a.sum,
+			coalesce(a.superseded_by, ''), a.text_sum, a.text
 		FROM scopes c CROSS JOIN articles a ON a.scope = c.key WHERE c.name = ? AND a.`+condition,
 		func(rows *sql.Rows) error {
-			var published, added, want int64
-			if err := rows.Scan(&a.ID, &a.Origin, &a.Title, &a.Source, &a.URL, &published, &added, &a.Revision, &a.SupersededBy, &want, &a.Text); err != nil {
+			var published, added, change, want, wantText int64
+			if err := rows.Scan(&a.ID, &a.Origin, &a.Title, &a.Source, &a.URL, &published, &added, &a.Revision, &change, &want,
+				&a.SupersededBy, &wantText, &a.Text); err != nil {
 				return err
 			}
-			if sum([]byte(a.Text)) != want {
+			a.Published, a.Added = date(published), date(added)
+			if sumArticle(a, change) != want || sumText(a.ID, a.Text) != wantText {
 				return errSum
 			}
-			a.Published, a.Added = date(published), date(added)
 			found = true
 			return nil
 		}, append([]any{string(scope)}, args...)...)
@@ -187,16 +196,16 @@ func (r reader) article(scope corpus.Scope, condition string, args ...any) (corp
 func (r reader) speakers(scope corpus.Scope) ([]corpus.Speaker, error) {
 	var speakers []corpus.Speaker
 	place := map[int64]int{}
-	err := r.query(`SELECT p.key, p.id, p.name, p.aliases, p.organisation, (SELECT count(*) FROM statements WHERE speaker = p.key)
+	err := r.query(`SELECT p.key, p.id, p.name, p.aliases, p.organisation, p.sum, (SELECT count(*) FROM statements WHERE speaker = p.key)
 		FROM scopes c CROSS JOIN speakers p ON p.scope = c.key WHERE c.name = ? ORDER BY p.name, p.id`,
 		func(rows *sql.Rows) error {
-			var key int64
+			var key, want int64
 			var p corpus.Speaker
-			var aliases sql.RawBytes
-			if err := rows.Scan(&key, &p.ID, &p.Name, &aliases, &p.Organisation, &p.Statements); err != nil {
+			var aliases string
+			if err := rows.Scan(&key, &p.ID, &p.Name, &aliases, &p.Organisation, &want, &p.Statements); err != nil {
 				return err
 			}
-			if err := json.Unmarshal(aliases, &p.Aliases); err != nil {
+			if sumSpeaker(p.ID, p.Name, aliases, p.Organisation) != want || json.Unmarshal([]byte(aliases), &p.Aliases) != nil {
 				return errSum
 			}
 			if len(p.Aliases) == 0 {
@@ -209,14 +218,17 @@ func (r reader) speakers(scope corpus.Scope) ([]corpus.Speaker, error) {
 	if err != nil {
 		return nil, err
 	}
-	err = r.query(`SELECT o.speaker, o.text, coalesce(o.article, '')
+	err = r.query(`SELECT o.speaker, o.ordinal, o.text, coalesce(o.article, ''), o.sum
 		FROM scopes c CROSS JOIN speakers p ON p.scope = c.key CROSS JOIN roles o ON o.speaker = p.key
 		WHERE c.name = ? ORDER BY o.speaker, o.ordinal`,
 		func(rows *sql.Rows) error {
-			var key int64
+			var key, ordinal, want int64
 			var role corpus.Role
-			if err := rows.Scan(&key, &role.Text, &role.ArticleID); err != nil {
+			if err := rows.Scan(&key, &ordinal, &role.Text, &role.ArticleID, &want); err != nil {
 				return err
+			}
+			if sumRole(key, ordinal, role) != want {
+				return errSum
 			}
 			p := &speakers[place[key]]
 			p.Roles = append(p.Roles, role)
@@ -234,7 +246,7 @@ func (r reader) entries(scope corpus.Scope, bucket, condition string, yield func
 			if err := rows.Scan(&e.Key, &e.Value, &want); err != nil {
 				return err
 			}
-			if sum(e.Value) != want {
+			if sumEntry(e.Key, e.Value) != want {
 				return errSum
 			}
 			return yield(e)

@@ -24,17 +24,17 @@ func (r reader) statements(scope corpus.Scope, filter corpus.StatementFilter, yi
 	if err != nil {
 		return err
 	}
-	var scratch []byte
+	var d digest
 	return r.query(query, func(rows *sql.Rows) error {
 		var st row
 		var speaker sql.NullInt64
 		var spans sql.RawBytes
-		var want, got int64
+		var want int64
 		if err := rows.Scan(&st.article, &st.ordinal, &speaker, &st.a.Kind, &st.a.Modality, &st.a.Role, &st.a.Confidence, &st.a.Person, &spans, &want); err != nil {
 			return err
 		}
 		st.speaker, st.spans = speaker.Int64, spans
-		if got, scratch = st.sum(scratch); got != want {
+		if d = st.digest(d[:0]); d.sum() != want {
 			return errSum
 		}
 		if err := unpackSpans(spans, &st.a); err != nil {
@@ -124,7 +124,7 @@ type names struct {
 func (r reader) newNames() (*names, error) {
 	n := &names{r: r, speakers: map[int64]corpus.Speaker{}}
 	var err error
-	if n.articles, err = r.q.PrepareContext(r.ctx, "SELECT id, text, sum FROM articles WHERE key = ?"); err != nil {
+	if n.articles, err = r.q.PrepareContext(r.ctx, "SELECT id, text, text_sum FROM articles WHERE key = ?"); err != nil {
 		return nil, err
 	}
 	n.persons, err = r.q.PrepareContext(r.ctx, "SELECT id, name FROM speakers WHERE key = ?")
@@ -138,7 +138,7 @@ func (n *names) statement(r *row) (corpus.Statement, error) {
 		if err := n.articles.QueryRow(r.article).Scan(&n.id, &text, &want); err != nil {
 			return corpus.Statement{}, err
 		}
-		if sum([]byte(text)) != want {
+		if sumText(n.id, text) != want {
 			return corpus.Statement{}, errSum
 		}
 		n.article, n.text = r.article, corpus.NewText(text)

@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
-	"slices"
 	"time"
 
 	"whosaid/corpus"
@@ -89,14 +88,16 @@ func (t *tx) putSpeaker(p corpus.Speaker) error {
 	if p.ID == "" || p.Name == "" {
 		return corpus.Errorf(corpus.Invalid, "a speaker needs an id and a name")
 	}
-	aliases := []byte("[]")
+	aliases := "[]"
 	if len(p.Aliases) > 0 {
-		aliases, _ = json.Marshal(p.Aliases) // strings always can be
+		b, _ := json.Marshal(p.Aliases) // strings always can be
+		aliases = string(b)
 	}
 	var key int64
-	err := t.row(`INSERT INTO speakers (scope, id, name, aliases, organisation) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (scope, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, organisation = excluded.organisation
-		RETURNING key`, t.scope, p.ID, p.Name, string(aliases), p.Organisation).Scan(&key)
+	err := t.row(`INSERT INTO speakers (scope, id, name, aliases, organisation, sum) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (scope, id) DO UPDATE
+			SET name = excluded.name, aliases = excluded.aliases, organisation = excluded.organisation, sum = excluded.sum
+		RETURNING key`, t.scope, p.ID, p.Name, aliases, p.Organisation, sumSpeaker(p.ID, p.Name, aliases, p.Organisation)).Scan(&key)
 	if err != nil {
 		return err
 	}
@@ -127,8 +128,8 @@ func (t *tx) putRoles(speaker int64, roles []corpus.Role) error {
 		return err
 	}
 	for i, role := range roles[same:] {
-		err := t.exec("INSERT INTO roles (speaker, ordinal, text, scope, article) VALUES (?, ?, ?, ?, nullif(?, ''))",
-			speaker, next+i, role.Text, t.scope, role.ArticleID)
+		err := t.exec("INSERT INTO roles (speaker, ordinal, text, scope, article, sum) VALUES (?, ?, ?, ?, nullif(?, ''), ?)",
+			speaker, next+i, role.Text, t.scope, role.ArticleID, sumRole(speaker, int64(next+i), role))
 		if err != nil {
 			return err
 		}
@@ -225,7 +226,7 @@ func (t *tx) putArticleVectors(embedder int64, dimension int, id string, vectors
 		if err := rows.Scan(&want, &old); err != nil {
 			return err
 		}
-		if sum(old) != want {
+		if sumVectors(dimension, old) != want {
 			return errSum
 		}
 		return unpackVectors(old, dimension, func(ordinal uint32, values []float32) error {
@@ -241,7 +242,7 @@ func (t *tx) putArticleVectors(embedder int64, dimension int, id string, vectors
 	packed := packVectors(dimension, vectors)
 	return t.exec(`INSERT INTO vectors (article, embedder, sum, packed) VALUES (?, ?, ?, ?)
 		ON CONFLICT (article, embedder) DO UPDATE SET sum = excluded.sum, packed = excluded.packed`,
-		article, embedder, sum(packed), packed)
+		article, embedder, sumVectors(dimension, packed), packed)
 }
 
 // PutValue implements [corpus.Tx].
@@ -264,7 +265,7 @@ func (t *tx) putValue(bucket, key string, value []byte, expires time.Time) error
 	}
 	return t.exec(`INSERT INTO entries (scope, bucket, key, value, sum, expires) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (scope, bucket, key) DO UPDATE SET value = excluded.value, sum = excluded.sum, expires = excluded.expires`,
-		t.scope, bucket, key, slices.Clip(value), sum(value), until)
+		t.scope, bucket, key, value, sumEntry(key, value), until)
 }
 
 func (t *tx) reader() reader { return reader{t.ctx, prepared{t}} }

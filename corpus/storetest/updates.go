@@ -124,7 +124,7 @@ func transactionsEnd(t *testing.T, s corpus.Store) {
 func readingEndsWithContext(t *testing.T, s corpus.Store) {
 	put(t, s, scope, article(1), article(2))
 	ctx, cancel := context.WithCancel(t.Context())
-		defer cancel()
+	defer cancel()
 	n := 0
 	var last error
 	for _, err := range s.Statements(ctx, scope, corpus.StatementFilter{}) {

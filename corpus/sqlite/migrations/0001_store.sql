@@ -1,6 +1,7 @@
 -- Inside the file, rows are joined by small integer keys; the ids that the
 -- program speaks of stand in the columns named id. Every row belongs to one
--- scope, directly or through the row it refers to.
+-- scope, directly or through the row it refers to. A sum is a checksum of the
+-- row (see pack.go); SQLite itself watches over indexed columns and structure.
 
 CREATE TABLE scopes (
     key     INTEGER PRIMARY KEY,
@@ -24,7 +25,8 @@ CREATE TABLE articles (
     revision      INTEGER NOT NULL,
     change        INTEGER NOT NULL, -- the change that added it
     superseded_by TEXT,             -- an id; NULL for the current revision
-    sum           INTEGER NOT NULL, -- checksum of text
+    sum           INTEGER NOT NULL, -- of the columns above, but for superseded_by
+    text_sum      INTEGER NOT NULL, -- of id and text
     text          TEXT    NOT NULL,
     UNIQUE (scope, id),
     FOREIGN KEY (scope, superseded_by) REFERENCES articles (scope, id) DEFERRABLE INITIALLY DEFERRED
@@ -41,6 +43,7 @@ CREATE TABLE speakers (
     name         TEXT    NOT NULL,
     aliases      TEXT    NOT NULL, -- a JSON array
     organisation INTEGER NOT NULL,
+    sum          INTEGER NOT NULL,
     UNIQUE (scope, id)
 ) STRICT;
 
@@ -53,6 +56,7 @@ CREATE TABLE roles (
     text    TEXT    NOT NULL,
     scope   INTEGER NOT NULL,
     article TEXT, -- an id; NULL where it comes from no article
+    sum     INTEGER NOT NULL,
     PRIMARY KEY (speaker, ordinal),
     FOREIGN KEY (scope, article) REFERENCES articles (scope, id) ON DELETE CASCADE DEFERRABLE INITIALLY DEFERRED
 ) STRICT, WITHOUT ROWID;
@@ -80,7 +84,7 @@ CREATE TABLE statements (
     confidence REAL    NOT NULL,
     person     INTEGER NOT NULL,
     spans      BLOB    NOT NULL,
-    sum        INTEGER NOT NULL, -- checksum of the row
+    sum        INTEGER NOT NULL,
     PRIMARY KEY (article, ordinal)
 ) STRICT, WITHOUT ROWID;
 
@@ -99,7 +103,7 @@ CREATE TABLE embedders (
 CREATE TABLE vectors (
     article  INTEGER NOT NULL REFERENCES articles ON DELETE CASCADE,
     embedder INTEGER NOT NULL REFERENCES embedders,
-    sum      INTEGER NOT NULL, -- checksum of packed
+    sum      INTEGER NOT NULL, -- of dimension and packed
     packed   BLOB    NOT NULL, -- for each statement: ordinal (uint32), values (float32 each), little-endian
     PRIMARY KEY (article, embedder)
 ) STRICT;
@@ -109,6 +113,7 @@ CREATE TABLE changes (
     n       INTEGER NOT NULL,
     article TEXT    NOT NULL,
     removed INTEGER NOT NULL,
+    sum     INTEGER NOT NULL,
     PRIMARY KEY (scope, n)
 ) STRICT, WITHOUT ROWID;
 
@@ -117,7 +122,7 @@ CREATE TABLE entries (
     bucket  TEXT    NOT NULL,
     key     TEXT    NOT NULL,
     value   BLOB    NOT NULL,
-    sum     INTEGER NOT NULL, -- checksum of value
+    sum     INTEGER NOT NULL,
     expires INTEGER,          -- NULL for never
     PRIMARY KEY (scope, bucket, key)
 ) STRICT, WITHOUT ROWID;
