@@ -29,6 +29,7 @@ type Question struct {
 	History  []Turn   `json:"history"`  // what went before, oldest first
 	Speaker  string   `json:"speaker"`  // as the option of /ask
 	Article  string   `json:"article"`  // as the option of /ask
+	Split    string   `json:"split"`    // "dev" to choose by, "test" to report; "" where the file has no such parts
 }
 
 // Turn is an earlier question of a conversation. In a file it is a string, or

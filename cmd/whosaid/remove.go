@@ -1,0 +1,44 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"whosaid/corpus"
+)
+
+func newRemove(p *program) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "remove ARTICLE…",
+		Short: "Remove articles by their ids, with everything found in them",
+		Args:  someArgs("an article's id (whosaid articles lists them)"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			scope, err := scopeOf(cmd)
+			if err != nil {
+				return err
+			}
+			store, err := p.openStore(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer store.Close()
+			failed := false
+			for _, id := range args {
+				err := store.Update(cmd.Context(), scope, func(tx corpus.Tx) error { return tx.RemoveArticle(id) })
+				if err != nil {
+					failed = true
+					fmt.Fprintf(cmd.ErrOrStderr(), "whosaid: %s\n", sentence(err))
+					continue
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "removed  %s\n", id)
+			}
+			if failed {
+				return errReported
+			}
+			return nil
+		},
+	}
+	scopeFlag(cmd)
+	return cmd
+}

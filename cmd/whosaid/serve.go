@@ -1,0 +1,44 @@
+package main
+
+import (
+	"github.com/spf13/cobra"
+
+	"whosaid/bot"
+	"whosaid/corpus"
+)
+
+func newServe(p *program) *cobra.Command {
+	return &cobra.Command{
+		Use:   "serve",
+		Short: "Run the Discord bot",
+		Args:  noArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return serve(cmd, p) },
+	}
+}
+
+// serve runs the bot until it is told to stop.
+func serve(cmd *cobra.Command, p *program) error {
+	if p.config.DiscordToken == "" {
+		return corpus.Errorf(corpus.Invalid, "The bot needs a token. Set DISCORD_TOKEN to the one from https://discord.com/developers/applications.")
+	}
+	unlock, err := p.lock()
+	if err != nil {
+		return err
+	}
+	defer unlock()
+	store, err := p.openStore(cmd.Context())
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	engine, err := p.engine(store)
+	if err != nil {
+		return err
+	}
+	defer engine.Index.Close()
+	b, err := bot.New(bot.Config{Token: p.config.DiscordToken, API: p.config.DiscordAPI, Asker: engine, Log: p.log})
+	if err != nil {
+		return err
+	}
+	return b.Run(cmd.Context())
+}
