@@ -167,7 +167,7 @@ func parseDate(s string) time.Time {
 // isDateOnly holds for lines that are a date or a time and little more:
 // "02-09", "3 hours ago", "Updated: 9 February 2026, 14:48".
 func isDateOnly(s string) bool {
-	if len(s) > 80 {
+	if len(s) > 80 || !strings.ContainsAny(s, "0123456789") {
 		return false
 	}
 	if d, ok := findDate(s); ok {
@@ -176,4 +176,4 @@ func isDateOnly(s string) bool {
 	return bareTime.MatchString(s)
 }
 
-var bareTime = regexp.MustCompile(`(?i)^(?:\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{1,2})?|\d+ (?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?) ago|\p{L}{3,9}\.? \d{1,2}|\d{1,2} \p{L}{3,9}|yesterday|today|\d+ ?(?:分钟|小时|天)前)$`)
+var bareTime = regexp.MustCompile(`(?i)^(?:\d{1,2}[-/.:]\d{1,2}(?:[-/.:]\d{1,2})?|\d+ (?:seconds?|minutes?|mins?|hours?|days?|weeks?|months?) ago|\p{L}{3,9}\.? \d{1,2}|\d{1,2} \p{L}{3,9}|\d+ ?(?:分钟|小时|天)前)$`)

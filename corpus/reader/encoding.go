@@ -85,8 +85,8 @@ func utf16Order(data []byte) (textunicode.Endianness, bool) {
 	return textunicode.LittleEndian, false
 }
 
-// isBinary holds for data with a NUL per 1,000 bytes or one control character
-// per 100: a stray one in a text is removed, many of them are no text.
+// isBinary holds for data with more than a NUL per 1,000 bytes or a control
+// character per 100: a stray one in a text is removed, many are no text.
 func isBinary(data []byte) bool {
 	nul, control := 0, 0
 	for _, b := range data {
@@ -97,7 +97,7 @@ func isBinary(data []byte) bool {
 			control++
 		}
 	}
-	return nul*1000 > len(data) || (nul+control)*100 > len(data)
+	return (nul-2)*1000 > len(data) || (nul+control-4)*100 > len(data) || (nul+control)*10 > len(data)
 }
 
 func controlShare(text string) float64 {
@@ -200,28 +200,47 @@ func readsAsChinese(text string) bool {
 }
 
 // readsAsWestern asks that letters beyond ASCII are few and stand beside ASCII
-// letters, and that marks are those of typesetting; bytes of another alphabet
-// read as Windows-1252 give runs of accented letters instead.
+// letters, that marks are those of typesetting, and that none but apostrophes
+// stands within a word; bytes of another alphabet read as Windows-1252 give
+// runs of accented letters, and those of another Latin one marks among letters.
 func readsAsWestern(text string) bool {
-	const marks = "‘’“”‚„‹›«»–—…•·€£§©®™°±²³¿¡ª º½¼¾×‰†´\u00a0\u00ad"
-	ascii, accented, runs, odd := 0, 0, 0, 0
-	var prev rune
+	const (
+		quotes = "‘’“”‚„‹›«»–—…•·†"
+		signs  = "€£§©®™°±²³¿¡ªº½¼¾×‰´\u00a0\u00ad"
+	)
+	ascii, accented, runs, odd, within, questions := 0, 0, 0, 0, 0, 0
+	var prev, sign rune // sign: the last character, if it is a sign after a letter
 	for _, r := range text {
+		letter := unicode.IsLetter(r) && r != 'ª' && r != 'º'
+		if sign != 0 && letter {
+			within++
+		}
+		sign = 0
+		switch {
+		case r == '?':
+			questions++
+		case r == '¿':
+			questions--
+		}
 		switch {
 		case r < 0x80:
-			if unicode.IsLetter(r) {
+			if letter {
 				ascii++
 			}
-		case unicode.IsLetter(r) && r != 'ª' && r != 'º':
+		case letter:
 			accented++
 			if prev >= 0x80 && unicode.IsLetter(prev) {
 				runs++
 			}
-		case strings.ContainsRune(marks, r):
+		case strings.ContainsRune(quotes, r):
+		case strings.ContainsRune(signs, r):
+			if unicode.IsLetter(prev) && r != '\u00a0' && r != '\u00ad' {
+				sign = r
+			}
 		default:
 			odd++
 		}
 		prev = r
 	}
-	return accented*4 <= ascii && runs*8 <= accented && odd*20 <= ascii+accented
+	return accented*4 <= ascii && runs*8 <= accented && odd*20 <= ascii+accented && within*20 <= accented && questions >= 0
 }

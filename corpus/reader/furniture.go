@@ -49,19 +49,18 @@ const (
 )
 
 func (x *lexicon) score(l line, inList bool) int {
-	words := wordCount(l.text)
-	_, dated := findDate(l.text)
+	words := l.words
 	switch {
-	case x.isBlock(l.text):
+	case l.block:
 		return scoreBarrier
-	case x.isFurniture(l.text):
+	case l.furniture:
 		return scoreFurniture
-	case endsSentence(l.text) && words >= 4 && l.kind != heading:
+	case l.sentence && words >= 4 && l.kind != heading:
 		return min(words, scoreProseMost)
-	case dated && words <= 12 && !isSpeech(l.text):
-		return scoreFurniture
-	case isSpeech(l.text) && l.kind != heading:
+	case l.speech && l.kind != heading:
 		return max(scoreSpeech, min(words, scoreProseMost))
+	case words <= 12 && isDated(l.text):
+		return scoreFurniture
 	case words >= 25:
 		return min(words/2, scoreProseMost)
 	case words >= 6 && endsOpen(l.text):
@@ -75,15 +74,33 @@ func (x *lexicon) score(l line, inList bool) int {
 	}
 }
 
+// classify finds out about every line what the rest of the package asks.
+func (x *lexicon) classify(lines []line) {
+	for i := range lines {
+		l := &lines[i]
+		l.words = wordCount(l.text)
+		l.sentence = endsSentence(l.text)
+		l.speech = isSpeech(l.text)
+		l.block = x.isBlock(l.text)
+		l.furniture = x.isFurniture(l.text, l.words)
+	}
+}
+
+func isDated(s string) bool {
+	_, ok := findDate(s)
+	return ok
+}
+
 // isFurniture holds for a line that belongs to the page whatever stands
 // around it.
-func (x *lexicon) isFurniture(s string) bool {
-	return x.isControl(s) || x.isNotice(s) || isDateOnly(s) || isAddress(s) || x.isCredit(s) || x.isLabelled(s)
+func (x *lexicon) isFurniture(s string, words int) bool {
+	return x.isControl(s) || words <= 40 && x.isNotice(s) || isDateOnly(s) || isAddress(s) ||
+		words <= 12 && x.isCredit(s) || words <= 14 && x.isLabelled(s)
 }
 
 // isCredit holds for a whole line such as "Editor/Jo Doe" or "By Jo Doe".
 func (x *lexicon) isCredit(s string) bool {
-	if wordCount(s) > 12 || endsSentence(s) && !strings.HasSuffix(s, ".") {
+	if endsSentence(s) && !strings.HasSuffix(s, ".") {
 		return false
 	}
 	if value, ok := labelled(s, x.credit); ok {
@@ -95,9 +112,6 @@ func (x *lexicon) isCredit(s string) bool {
 
 // isLabelled holds for "Source: …" and "Published: …" lines.
 func (x *lexicon) isLabelled(s string) bool {
-	if wordCount(s) > 14 {
-		return false
-	}
 	if _, ok := labelled(s, x.source); ok && !endsSentence(s) {
 		return true
 	}
@@ -172,20 +186,20 @@ func (x *lexicon) assemble(lines []line, body extent, title string) string {
 	inBox := false
 	for i, l := range lines {
 		switch {
-		case x.isBlock(l.text) && i+1 < len(lines):
+		case l.block && i+1 < len(lines):
 			inBox = true
 			continue
-		case inBox && !endsSentence(l.text) && !isSpeech(l.text) && wordCount(l.text) < 25 && l.kind != heading:
+		case inBox && !l.sentence && !l.speech && l.words < 25 && l.kind != heading:
 			continue
-		case x.isFurniture(l.text) && !endsQuestion(l.text):
+		case l.furniture && !endsQuestion(l.text):
 			continue
-		case l.kind != item && loneWord(l.text) && seen[strings.ToLower(bare(l.text))] < 2:
+		case l.kind != item && l.words <= 2 && loneWord(l.text) && seen[strings.ToLower(bare(l.text))] < 2:
 			continue
 		case l.text == title && (l.kind == heading || b.Len() == 0) && len(lines) > 1:
 			continue
 		}
 		inBox = false
-		if i == len(lines)-1 || b.Len() == 0 || !endsSentence(l.text) {
+		if i == len(lines)-1 || b.Len() == 0 || !l.sentence {
 			l.text = x.withoutCredit(l.text)
 		}
 		if l.text == "" {
@@ -206,7 +220,7 @@ func endsQuestion(s string) bool { return strings.HasSuffix(s, "?") || strings.H
 func loneWord(s string) bool {
 	r, _ := utf8.DecodeLastRuneInString(s)
 	f, _ := utf8.DecodeRuneInString(s)
-	return !strings.ContainsAny(s, " ") && wordCount(s) <= 2 && unicode.IsLetter(f) && unicode.IsLetter(r)
+	return !strings.ContainsAny(s, " ") && unicode.IsLetter(f) && unicode.IsLetter(r)
 }
 
 func wordsOf(lines []line) map[string]int {

@@ -61,7 +61,7 @@ func (x *lexicon) isControl(s string) bool {
 
 // isNotice holds for a short line in which the publisher speaks of the page.
 func (x *lexicon) isNotice(s string) bool {
-	if wordCount(s) > 40 || strings.ContainsAny(s, `"“”„«»「」`) {
+	if strings.ContainsAny(s, `"“”„«»「」`) {
 		return false
 	}
 	lower := strings.ToLower(s)

@@ -3,6 +3,7 @@ package reader
 import (
 	"bytes"
 	"fmt"
+	"iter"
 	"strings"
 	"time"
 
@@ -29,21 +30,92 @@ func readMarkdown(text string) (page, error) {
 		goldmark.WithExtensions(extension.Table, extension.Strikethrough),
 		goldmark.WithRendererOptions(goldmarkhtml.WithUnsafe()), // never shown: only its text is taken
 	)
-	var out bytes.Buffer
-	if err := md.Convert([]byte(rest), &out); err != nil {
-		return page{}, fmt.Errorf("render Markdown: %w", err)
+	for chunk, marked := range markdownChunks(rest) {
+		if !marked {
+			p.lines = append(p.lines, readPlain(chunk).lines...)
+			continue
+		}
+		var out bytes.Buffer
+		if err := md.Convert([]byte(chunk), &out); err != nil {
+			return page{}, fmt.Errorf("render Markdown: %w", err)
+		}
+		root, err := html.Parse(&out)
+		if err != nil {
+			return page{}, fmt.Errorf("parse rendered Markdown: %w", err)
+		}
+		p.lines = append(p.lines, linesOf(root)...)
 	}
-	root, err := html.Parse(&out)
-	if err != nil {
-		return page{}, fmt.Errorf("parse rendered Markdown: %w", err)
-	}
-	p.lines = linesOf(root)
 	begins := len(p.lines) > 0 && p.lines[0].kind == heading
 	if begins && p.title == "" {
 		p.title = p.lines[0].text
 	}
 	p.trusted = declared || begins
 	return p, nil
+}
+
+// Limits of Markdown. Parsing it can take time quadratic in the length of one
+// block for each mark in it, so a block beyond them, of which people write
+// none, is taken as the plain text it looks like.
+const (
+	maxMarkdown = 1 << 20  // bytes of a text whose marks are looked at
+	maxBlock    = 16 << 10 // bytes of a block
+	maxMarks    = 600      // marks in a block
+	maxNesting  = 32       // quotation and list marks at the start of a line
+)
+
+// markdownChunks parts text into stretches that are safe to parse as Markdown
+// (marked) and others. Nearly always there is one stretch, marked.
+func markdownChunks(text string) iter.Seq2[string, bool] {
+	return func(yield func(string, bool) bool) {
+		text = lineEnds.Replace(text)
+		if len(text) > maxMarkdown {
+			yield(text, false)
+			return
+		}
+		start, marked := 0, true
+		for at := 0; at < len(text); {
+			end := len(text)
+			if i := strings.Index(text[at:], "\n\n"); i >= 0 {
+				end = at + i + 2
+			}
+			if safe := safeBlock(text[at:end]); safe != marked {
+				if at > start && !yield(text[start:at], marked) {
+					return
+				}
+				start, marked = at, safe
+			}
+			at = end
+		}
+		if start < len(text) {
+			yield(text[start:], marked)
+		}
+	}
+}
+
+func safeBlock(s string) bool {
+	if len(s) > maxBlock {
+		return false
+	}
+	marks, nesting, leading := 0, 0, true
+	for _, c := range []byte(s) {
+		switch {
+		case c == '\n':
+			nesting, leading = 0, true
+		case strings.IndexByte("[]!*_`<>~&-+.)", c) >= 0:
+			if strings.IndexByte("-+.)", c) < 0 || leading {
+				marks++
+			}
+			if leading {
+				nesting++
+			}
+		case c != ' ' && c != '\t' && (c < '0' || c > '9'):
+			leading = false
+		}
+		if marks > maxMarks || nesting > maxNesting && leading {
+			return false
+		}
+	}
+	return true
 }
 
 // maxFrontMatter bounds the front matter, in bytes; longer is text.

@@ -114,8 +114,8 @@ func (x *lexicon) titleIn(before []line, dateline int, body []line) string {
 	}
 	best, bestScore := "", 0.0
 	for i, l := range before {
-		words := wordCount(l.text)
-		if words < 2 || words > 40 || l.kind == item || x.isFurniture(l.text) || x.isBlock(l.text) || strings.Contains(l.text, " > ") {
+		words := l.words
+		if words < 2 || words > 40 || l.kind == item || l.furniture || l.block || strings.Contains(l.text, " > ") {
 			continue
 		}
 		if d, ok := findDate(l.text); ok && wordCount(l.text[:d.start]+l.text[d.end:]) <= 4 {
@@ -149,8 +149,8 @@ func titleOf(body []line) string {
 		return ""
 	}
 	head := body[0].text
-	words := wordCount(head)
-	if words > 20 || isSpeech(head) || words*2 > wordCount(body[1].text) && !titleCase(head) {
+	words := body[0].words
+	if words > 20 || body[0].speech || words*2 > body[1].words && !titleCase(head) {
 		return ""
 	}
 	return strings.TrimSuffix(head, ".")

@@ -25,6 +25,13 @@ type page struct {
 type line struct {
 	text string
 	kind kind
+
+	// What the lexicon finds out about the text, once.
+	words     int
+	sentence  bool // ends as one
+	speech    bool // stands in quotation marks or after a speaker's label
+	block     bool // heads links or comments
+	furniture bool // belongs to the page whatever stands around it
 }
 
 type kind int

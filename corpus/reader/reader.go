@@ -79,6 +79,7 @@ func (r *Reader) Read(in corpus.Input) (corpus.Document, error) {
 // reads title, source and date from what the format declared or, failing that,
 // from the lines around the article.
 func (r *Reader) document(p page) corpus.Document {
+	r.words.classify(p.lines)
 	body := r.words.body(p.lines)
 	m := r.words.metadata(p.lines, body)
 	if p.trusted {
