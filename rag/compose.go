@@ -49,12 +49,14 @@ func (c *composition) text() (text string, order []Passage) {
 func (s Sentence) cites() []int {
 	var out []int
 	add := func(n int) {
-		if n > 0 && !slices.Contains(out, n) {
+		if !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}
 	for _, p := range s.Parts {
-		add(p.Quote)
+		if p.Quote != 0 {
+			add(p.Quote)
+		}
 	}
 	for _, n := range s.Cites {
 		add(n)
@@ -67,7 +69,7 @@ func (s Sentence) cites() []int {
 func (s Sentence) words() string {
 	var b strings.Builder
 	for _, p := range s.Parts {
-		if p.Quote > 0 {
+		if p.Quote != 0 {
 			b.WriteRune('\uFFFC')
 			continue
 		}

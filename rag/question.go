@@ -247,7 +247,7 @@ func topic(rest string) string {
 	rest = foreignNoise.ReplaceAllString(rest, " ")
 	rest = topicNoise.ReplaceAllStringFunc(rest, func(s string) string { return strings.Repeat(" ", len(s)) })
 	fields := strings.FieldsFunc(rest, func(r rune) bool {
-		return unicode.IsSpace(r) || strings.ContainsRune(`?!,;:"“”()[]`, r)
+		return unicode.IsSpace(r) || (unicode.IsPunct(r) || unicode.IsSymbol(r)) && !strings.ContainsRune("-.'&%$€£/+", r)
 	})
 	trim := func(w string) bool { return IsFunctionWord(Stem(Fold(w))) || strings.Trim(w, ".'-–—…") == "" }
 	for len(fields) > 0 && trim(fields[0]) {

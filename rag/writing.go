@@ -3,7 +3,10 @@ package rag
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
+
+	"whosaid/corpus"
 )
 
 // writing is the making of one answer's text: a writer, the check, and what
@@ -73,7 +76,7 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 		w.answer.Notice = "The model stopped before the end. What it had written was checked."
 	case err != nil:
 		e.Log.WarnContext(ctx, "the model did not answer", "model", e.Model.Name(), "error", err)
-		w.answer.Notice = "The model did not answer" + because(err) + ", so these are the speakers' words alone."
+		w.answer.Notice = instead(err) + ", so these are the speakers' words alone."
 	case len(kept) == 0:
 		w.answer.Notice = "Nothing the model wrote stood the check, so these are the speakers' words alone."
 	}
@@ -83,15 +86,16 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 	return w.finish(kept), true
 }
 
-// because tells a person why a model failed, where the writer said it for
-// people.
-func because(err error) string {
-	switch {
-	case errors.Is(err, context.DeadlineExceeded):
-		return " in time"
-	default:
-		return ""
+// instead tells a person that a model failed, with its writer's reason where
+// that was said for people.
+func instead(err error) string {
+	if e, ok := errors.AsType[*corpus.Error](err); ok {
+		return strings.TrimSuffix(e.Message, ".")
 	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return "The model did not answer in time"
+	}
+	return "The model did not answer"
 }
 
 // attempt has one writer write once and keeps what passes.
