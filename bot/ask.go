@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -38,11 +39,8 @@ func (b *Bot) answer(ctx context.Context, r reply, q rag.Question, repeat bool) 
 		return b.finish(r, noteView(busySentence))
 	}
 	growth := b.grow(ctx, r, heading)
-	a, err := func() (rag.Answer, error) {
-		defer leave()
-		defer growth.stop()
-		return b.Asker.Ask(ctx, q, growth.progress)
-	}()
+	a, err := b.askEngine(ctx, q, growth)
+	leave()
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return b.stopped(r)
@@ -52,6 +50,18 @@ func (b *Bot) answer(ctx context.Context, r reply, q rag.Question, repeat bool) 
 		return b.finish(r, emptyView(heading, q.Scope))
 	}
 	return b.finish(r, answerView(heading, a))
+}
+
+// askEngine asks the engine. A panic of the engine's is an error like others:
+// the asker is told.
+func (b *Bot) askEngine(ctx context.Context, q rag.Question, g *growth) (a rag.Answer, err error) {
+	defer g.stop()
+	defer func() {
+		if r := recover(); r != nil {
+			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())
+		}
+	}()
+	return b.Asker.Ask(ctx, q, g.progress)
 }
 
 // bare reports whether an answer is empty because the corpus is.

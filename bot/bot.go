@@ -173,10 +173,11 @@ func (b *Bot) checkToken(ctx context.Context) error {
 
 var errToken = corpus.Errorf(corpus.Invalid, "Discord does not accept the bot's token: set DISCORD_TOKEN to the one shown in the developer portal under Bot, Reset Token.")
 
+// setMe notes who the bot is; a token's user never changes.
 func (b *Bot) setMe(id string) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if id != "" {
+	if b.me == "" {
 		b.me = id
 	}
 }
@@ -232,7 +233,7 @@ func (b *Bot) ready(r *discordgo.Ready) {
 	if app == "" {
 		app = b.self()
 	}
-	b.Log.Info("connected to Discord", "user", b.self(), "guilds", len(r.Guilds))
+	b.Log.Info("connected to Discord", "user", b.self())
 	b.receive("ready", r.SessionID, func(ctx context.Context, stopping bool) error {
 		if stopping {
 			return nil

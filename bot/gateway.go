@@ -2,8 +2,10 @@ package bot
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"sync"
 	"time"
@@ -27,10 +29,6 @@ const (
 
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages | discordgo.IntentMessageContent
 
-// silence is how long the gateway may say nothing: it acknowledges a heartbeat
-// every 41 seconds.
-const silence = 2 * time.Minute
-
 // stayConnected keeps a gateway connection until ctx ends, or until Discord
 // says that it will never have the bot. discordgo's own reconnecting is not
 // used: it cannot be stopped, and tries a refused token for ever.
@@ -38,45 +36,44 @@ func (b *Bot) stayConnected(ctx context.Context) error {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = time.Second, time.Minute
 	g := b.newGateway(intents)
+	defer func() { g.close() }()
 	for {
+		start := time.Now()
 		err := g.open(ctx)
+		if err == nil {
+			g.wait(ctx)
+		}
 		if ctx.Err() != nil {
-			g.close()
 			return nil
 		}
-		wait := pause.NextBackOff()
-		switch code := closeCode(err); {
-		case err == nil:
-			up := time.Now()
-			if g.lost(ctx) {
-				g.close()
-				return nil
-			}
-			if wait = 0; time.Since(up) > time.Minute {
-				pause.Reset()
-			}
-			b.Log.Info("the gateway connection ended; connecting again")
+		if err == nil && time.Since(start) > time.Minute {
+			pause.Reset()
+		}
+		code := g.line.endedWith()
+		switch {
 		case code == closeBadToken || refused(err):
 			return errToken
 		case code == closeIntentRefused && g.intents&discordgo.IntentMessageContent != 0:
 			b.Log.Warn("Discord refuses the Message Content Intent: switch it on in the developer portal under Bot; until then I answer commands, mentions and direct messages only")
-			g, wait = b.newGateway(g.intents&^discordgo.IntentMessageContent), 0
+			g.close()
+			g = b.newGateway(g.intents &^ discordgo.IntentMessageContent)
+			continue
 		case code == closeBadShard || code >= closeNeedsShards && code <= closeIntentRefused:
-			return corpus.Wrap(corpus.Invalid, err, "Discord closed the connection for good (%d): look up this close code of the gateway in Discord's documentation", code)
+			return corpus.Wrap(corpus.Invalid, err, "Discord closed the connection for good: look up the close code %d of the gateway in Discord's documentation.", code)
 		case code == closeBadSequence || code == closeTimedOut:
+			b.Log.Info("the gateway session is over; starting a new one", "code", code)
+			g.close()
 			g = b.newGateway(g.intents)
+		case err == nil:
+			b.Log.Info("the gateway connection ended; resuming", "code", code)
+			if time.Since(start) > time.Second {
+				continue
+			}
 		default:
-			b.Log.Warn("cannot connect to Discord", "error", err, "again_in", wait.Round(time.Millisecond))
+			b.Log.Warn("cannot connect to Discord", "error", err)
 		}
-		_ = sleep(ctx, wait)
+		_ = sleep(ctx, pause.NextBackOff())
 	}
-}
-
-func closeCode(err error) int {
-	if e, ok := errors.AsType[*websocket.CloseError](err); ok {
-		return e.Code
-	}
-	return 0
 }
 
 // gateway is one gateway session: connections that resume each other.
@@ -94,7 +91,12 @@ func (b *Bot) newGateway(intents discordgo.Intent) *gateway {
 	fresh.StateEnabled = false
 	fresh.SyncEvents = true // handlers hand over at once
 	fresh.Identify.Intents = intents
-	fresh.Dialer = &websocket.Dialer{NetDialContext: g.line.dial, HandshakeTimeout: 20 * time.Second}
+	fresh.Compress = false // the gate reads what comes
+	fresh.Dialer = &websocket.Dialer{
+		NetDialContext:    g.line.through(g.line.dial, b.Log),
+		NetDialTLSContext: g.line.through(g.line.dialTLS, b.Log),
+		HandshakeTimeout:  20 * time.Second,
+	}
 	fresh.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { b.ready(r) })
 	fresh.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { b.onInteraction(i) })
 	fresh.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) { b.onMessage(m) })
@@ -137,13 +139,11 @@ func (g *gateway) open(ctx context.Context) error {
 	}
 }
 
-// lost waits until the connection ended; done reports that ctx did before.
-func (g *gateway) lost(ctx context.Context) (done bool) {
+// wait waits until the connection ended, or ctx did.
+func (g *gateway) wait(ctx context.Context) {
 	select {
 	case <-g.ended:
-		return false
 	case <-ctx.Done():
-		return true
 	}
 }
 
@@ -152,22 +152,62 @@ func (g *gateway) close() {
 	g.line.cut()
 }
 
-// line is the network connection under a gateway. discordgo reads from it
-// without a deadline; line gives it one, and can cut it.
+// line is the network connection under a gateway, which can be cut.
 type line struct {
 	mu   sync.Mutex
 	conn net.Conn
+	code int // with which the last connection ended; 0 where nothing was said
 }
 
+// dial connects for ws: addresses.
 func (l *line) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := (&net.Dialer{Timeout: 15 * time.Second}).DialContext(ctx, network, address)
+	return (&net.Dialer{Timeout: 15 * time.Second}).DialContext(ctx, network, address)
+}
+
+// dialTLS connects for wss: addresses.
+func (l *line) dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
+	conn, err := l.dial(ctx, network, address)
 	if err != nil {
 		return nil, err
 	}
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return nil, err
+	}
+	secure := tls.Client(conn, &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
+	if err := secure.HandshakeContext(ctx); err != nil {
+		_ = conn.Close()
+		return nil, err
+	}
+	return secure, nil
+}
+
+// through puts a gate on connections that dial makes.
+func (l *line) through(dial func(context.Context, string, string) (net.Conn, error), log *slog.Logger) func(context.Context, string, string) (net.Conn, error) {
+	return func(ctx context.Context, network, address string) (net.Conn, error) {
+		conn, err := dial(ctx, network, address)
+		if err != nil {
+			return nil, err
+		}
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.conn, l.code = conn, 0
+		return newGate(conn, func(why error) { log.Warn("an event was passed over", "error", why) }, l.end), nil
+	}
+}
+
+// end notes the code with which the connection ended.
+func (l *line) end(code int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.conn = conn
-	return &impatient{conn}, nil
+	l.code = code
+}
+
+// endedWith is the code with which the last connection ended.
+func (l *line) endedWith() int {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.code
 }
 
 func (l *line) cut() {
@@ -176,14 +216,4 @@ func (l *line) cut() {
 	if l.conn != nil {
 		_ = l.conn.Close()
 	}
-}
-
-// impatient is a connection whose reads end after a silence.
-type impatient struct{ net.Conn }
-
-func (c *impatient) Read(p []byte) (int, error) {
-	if err := c.SetReadDeadline(time.Now().Add(silence)); err != nil {
-		return 0, err
-	}
-	return c.Conn.Read(p)
 }

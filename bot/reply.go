@@ -45,6 +45,11 @@ func (i *interaction) respond(ctx context.Context, kind discordgo.InteractionRes
 	return i.callback(ctx, response{kind, w})
 }
 
+// tell answers an interaction at once with a sentence for the asker alone.
+func (i *interaction) tell(ctx context.Context, sentence string) error {
+	return i.respond(ctx, discordgo.InteractionResponseChannelMessageWithSource, noteView(sentence), true)
+}
+
 func (i *interaction) callback(ctx context.Context, r response) error {
 	ctx, cancel := context.WithDeadline(ctx, i.received.Add(ackWithin))
 	defer cancel()

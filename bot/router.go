@@ -38,7 +38,10 @@ var errNoHandler = errors.New("nothing answers this")
 func (r *router) serve(ctx context.Context, i *interaction) error {
 	h, ok := r.handlers[i.path]
 	if !ok {
-		return fmt.Errorf("%s: %w", i.path, errNoHandler)
+		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
+			return fmt.Errorf("%s: %w", i.path, errNoHandler)
+		}
+		return errors.Join(fmt.Errorf("%s: %w", i.path, errNoHandler), i.tell(ctx, unknownSentence))
 	}
 	if err := h(ctx, i); err != nil {
 		return fmt.Errorf("%s: %w", i.path, err)
@@ -71,7 +74,7 @@ func (b *Bot) onInteraction(e *discordgo.InteractionCreate) {
 	}
 	b.receive("interaction", e.ID, func(ctx context.Context, stopping bool) error {
 		if stopping {
-			return i.respond(b.last, discordgo.InteractionResponseChannelMessageWithSource, noteView(stoppedSentence), true)
+			return i.tell(b.last, stoppedSentence)
 		}
 		return b.router.serve(ctx, i)
 	})

@@ -80,6 +80,7 @@ func start(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, *b
 
 func prepare(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, *bot.Config)) *world {
 	t.Helper()
+	t.Parallel()
 	options := discordsim.Options{Schema: schema(), MessageContent: true, Heartbeat: 500 * time.Millisecond}
 	if options.Schema == nil {
 		t.Log("Discord's OpenAPI document is not beside the repository: requests are checked against limits and deadlines only")

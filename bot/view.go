@@ -197,6 +197,7 @@ func errorView(question string, err error) message {
 const (
 	busySentence    = "Too many questions are waiting at the moment. Please ask again in a minute."
 	stoppedSentence = "I was switched off before this answer was done. Please ask again in a minute."
+	unknownSentence = "I do not know this command or button any more. Type / to see what I can do now."
 	helpSentence    = "Ask me who said what, for example: *What did the chair say about the budget?* I answer with the speakers' own words from this server's articles. `/ask` does the same."
 	intentSentence  = "I cannot read messages here, so I do not know what you asked. Use `/ask`, or let whoever runs me switch on *Message Content Intent* (Discord developer portal, Bot) and start me again."
 )

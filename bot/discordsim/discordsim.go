@@ -33,6 +33,7 @@ type Options struct {
 	IdentifyEvery  time.Duration    // identifying again sooner is answered with an invalid session; no limit where 0
 	Now            func() time.Time // the clock of the deadlines; time.Now where nil
 	Seed           uint64           // of the faults that come by chance
+	Faults         []Fault          // there from the start, as by [Server.Fail]
 }
 
 // Server is a running Discord. Its methods are safe for concurrent use.
@@ -91,6 +92,9 @@ func Start(opts Options) (*Server, error) {
 		commands:     map[string][]map[string]any{},
 		sessions:     map[string]*session{},
 		faults:       newFaults(opts.Seed),
+	}
+	for _, f := range opts.Faults {
+		s.Fail(f)
 	}
 	s.me = s.User("whosaid")
 	s.me.Bot = true

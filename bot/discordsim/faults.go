@@ -12,7 +12,7 @@ import (
 // Fault is a way in which requests go wrong.
 type Fault struct {
 	Route  string  // "POST /channels/{channel}/messages"; "" for every route
-	Status int     // 429, or 500 and more
+	Status int     // 403, 429, or 500 and more
 	Times  int     // how often at most; 0 for always
 	Chance float64 // of each request; 0 means 1
 	// RetryAfter is told with a 429. A request that comes before it is over is

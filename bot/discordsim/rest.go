@@ -108,6 +108,9 @@ func (s *Server) answer(r *request, pattern string, open bool, header http.Heade
 			return encode(status, out)
 		}
 	}
+	if refused.status == http.StatusForbidden {
+		return encode(refused.status, errNoAccess)
+	}
 	if refused.status != http.StatusTooManyRequests {
 		header.Set("Content-Type", "text/html")
 		return refused.status, []byte("<html><body><h1>" + http.StatusText(refused.status) + "</h1></body></html>")
