@@ -12,24 +12,11 @@ import (
 // which all texts share, are the axes of most variance: they shrink most.
 const whiten = 0.3
 
-// turnToAxes turns the vectors to the principal axes of texts (as bags of
-// words: a word counts by how often it occurs and by its weight), and evens the
+// turnToAxes turns the vectors to the principal axes of texts, and evens the
 // axes out in part.
 func turnToAxes(words []lexeme) {
-	cov := make([][]float64, published)
-	for i := range cov {
-		cov[i] = make([]float64, published)
-	}
-	for _, l := range words {
-		w := l.probability() * l.weight() * l.weight()
-		for i, x := range l.vector {
-			x := w * float64(x)
-			for j, y := range l.vector {
-				cov[i][j] += x * float64(y)
-			}
-		}
-	}
-	axes, variances := eigen(cov)
+	axes, variances := eigen(secondMoment(words))
+	const usual = 5.0 // length of a vector as published, near enough
 	middle := variances[len(variances)/2]
 	for n, l := range words {
 		turned := make([]float32, len(axes))
@@ -40,8 +27,26 @@ func turnToAxes(words []lexeme) {
 			}
 			turned[k] = float32(sum * math.Pow(variances[k]/middle, -whiten))
 		}
-		words[n].vector = unit(turned)
+		words[n].vector = times(turned, 1/usual)
 	}
+}
+
+// secondMoment returns that of a text's weighted vectors, one word standing for
+// the text and drawn by how often it occurs.
+func secondMoment(words []lexeme) [][]float64 {
+	moment := make([][]float64, published)
+	for i := range moment {
+		moment[i] = make([]float64, published)
+	}
+	for _, l := range words {
+		times := l.probability() * l.weight() * l.weight()
+		for i, x := range l.vector {
+			for j, y := range l.vector {
+				moment[i][j] += times * float64(x) * float64(y)
+			}
+		}
+	}
+	return moment
 }
 
 // drawToStems draws every word half-way towards the mean of the words with its

@@ -10,6 +10,7 @@ package table
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -121,7 +122,7 @@ func Write(w io.Writer, entries []Entry) error {
 	for i, e := range entries {
 		sorted[i] = hashed{e, hash([]byte(e.Word))}
 	}
-	slices.SortStableFunc(sorted, func(a, b hashed) int { return int(int64(a.hash) - int64(b.hash)) })
+	slices.SortStableFunc(sorted, func(a, b hashed) int { return cmp.Compare(a.hash, b.hash) })
 	sorted = slices.CompactFunc(sorted, func(a, b hashed) bool { return a.hash == b.hash })
 	if len(sorted) == 0 {
 		return errors.New("write word table: no words")
