@@ -1,0 +1,229 @@
+package rag
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// quoteWord is a word of a quote or of an article: as it stands, and as it is
+// compared.
+type quoteWord struct {
+	text   string
+	folded string
+}
+
+// quoteWords are the words of a text; marks and space are not compared.
+func quoteWords(text string) []quoteWord {
+	spans := wordSpans(text)
+	out := make([]quoteWord, len(spans))
+	for i, s := range spans {
+		w := text[s.start:s.end]
+		folded := strings.ToLower(norm.NFKC.String(w))
+		out[i] = quoteWord{w, strings.NewReplacer("’", "'", "ʼ", "'", "‘", "'").Replace(folded)}
+	}
+	return out
+}
+
+var ellipsis = regexp.MustCompile(`\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.+`)
+
+// pieces are a quote's words, parted where an ellipsis says that words were
+// left out.
+func pieces(quote string) [][]quoteWord {
+	var out [][]quoteWord
+	for _, piece := range ellipsis.Split(quote, -1) {
+		if w := quoteWords(piece); len(w) > 0 {
+			out = append(out, w)
+		}
+	}
+	return out
+}
+
+// indexOf is where needle stands in hay, word for word; −1 where it does not.
+// It looks in linear time (Knuth, Morris and Pratt, 1977).
+func indexOf(hay, needle []quoteWord) int {
+	if len(needle) == 0 {
+		return 0
+	}
+	border := make([]int, len(needle))
+	k := 0
+	for i := 1; i < len(needle); i++ {
+		for k > 0 && needle[i].folded != needle[k].folded {
+			k = border[k-1]
+		}
+		if needle[i].folded == needle[k].folded {
+			k++
+		}
+		border[i] = k
+	}
+	k = 0
+	for i := range hay {
+		for k > 0 && hay[i].folded != needle[k].folded {
+			k = border[k-1]
+		}
+		if hay[i].folded == needle[k].folded {
+			k++
+		}
+		if k == len(needle) {
+			return i - k + 1
+		}
+	}
+	return -1
+}
+
+// alignment lays a quote beside the part of a text that is most like it.
+type alignment struct {
+	from, to int // the part of the text, in words
+	same     int // words that agree
+	cost     int // words to change, add or leave out
+	steps    []step
+}
+
+// step says how the next word of either goes.
+type step byte
+
+const (
+	keep   step = iota // both have it
+	change             // each has its own
+	leave              // only the text has it
+	add                // only the quote has it
+)
+
+// score is the share of the quote's words that agree, less what else differs.
+func (a alignment) score(words int) float64 {
+	if words == 0 {
+		return 0
+	}
+	return float64(words-a.cost) / float64(words)
+}
+
+const longestRun = 4000 // words of a text that a quote is aligned with
+
+// align finds the part of a text that a quote is nearest to, by the fewest
+// words changed (Sellers, "The theory and computation of evolutionary
+// distances", 1980), the first and longest agreement of equals.
+func align(text, quote []quoteWord) alignment {
+	text = text[:min(len(text), longestRun)]
+	n, m := len(text), len(quote)
+	if n == 0 || m == 0 {
+		return alignment{cost: m}
+	}
+	// cost[i][j]: quote[:i] against a part of text that ends at j.
+	width := m + 1
+	cost := make([]int32, (n+1)*width)
+	how := make([]step, (n+1)*width)
+	for i := 1; i <= m; i++ {
+		cost[i], how[i] = int32(i), add
+	}
+	for j := 1; j <= n; j++ {
+		at := j * width
+		for i := 1; i <= m; i++ {
+			best, s := cost[at-width+i-1]+1, change
+			if text[j-1].folded == quote[i-1].folded {
+				best, s = cost[at-width+i-1], keep
+			}
+			if c := cost[at-width+i] + 1; c < best {
+				best, s = c, leave
+			}
+			if c := cost[at+i-1] + 1; c < best {
+				best, s = c, add
+			}
+			cost[at+i], how[at+i] = best, s
+		}
+	}
+	end := 0
+	for j := 1; j <= n; j++ {
+		if cost[j*width+m] < cost[end*width+m] {
+			end = j
+		}
+	}
+	a := alignment{to: end, cost: int(cost[end*width+m])}
+	j, i := end, m
+	for i > 0 {
+		s := how[j*width+i]
+		a.steps = append(a.steps, s)
+		if s != add {
+			j--
+		}
+		if s != leave {
+			i--
+		}
+		if s == keep {
+			a.same++
+		}
+	}
+	a.from = min(j, n-1)
+	slices.Reverse(a.steps)
+	return a
+}
+
+// Edit is a run of words that the real statement and the given quote share, or
+// that only one of them has.
+type Edit struct {
+	Op   string `json:"op"` // "same", "missing" (only in the statement), "added" (only in the quote)
+	Text string `json:"text"`
+}
+
+// edits tells an alignment as runs of words, and which kinds of words that bear
+// the meaning differ.
+func (a alignment) edits(text, quote []quoteWord) (edits []Edit, meaning []string) {
+	var run [3][]string // same, missing, added
+	flush := func(which ...int) {
+		for _, k := range which {
+			if len(run[k]) > 0 {
+				edits = append(edits, Edit{[]string{"same", "missing", "added"}[k], strings.Join(run[k], " ")})
+				run[k] = nil
+			}
+		}
+	}
+	differ := func(w quoteWord, first bool) {
+		if kind := bears(w, first); kind != "" && !slices.Contains(meaning, kind) {
+			meaning = append(meaning, kind)
+		}
+	}
+	j, i := a.from, 0
+	for _, s := range a.steps {
+		if s == keep {
+			flush(1, 2)
+			run[0] = append(run[0], text[j].text)
+		} else {
+			flush(0)
+		}
+		if s == change || s == leave {
+			run[1] = append(run[1], text[j].text)
+			differ(text[j], j == 0)
+		}
+		if s == change || s == add {
+			run[2] = append(run[2], quote[i].text)
+			differ(quote[i], i == 0)
+		}
+		if s != add {
+			j++
+		}
+		if s != leave {
+			i++
+		}
+	}
+	flush(0, 1, 2)
+	slices.Sort(meaning)
+	return edits, meaning
+}
+
+// bears tells what kind of meaning hangs on a word: "negation", "number",
+// "name", or "".
+func bears(w quoteWord, first bool) string {
+	r, _ := utf8.DecodeRuneInString(w.text)
+	switch {
+	case strings.HasSuffix(w.folded, "n't"), slices.Contains([]string{"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "hardly", "barely"}, w.folded):
+		return "negation"
+	case strings.ContainsFunc(w.folded, unicode.IsDigit), numberWords[w.folded] != "":
+		return "number"
+	case unicode.IsUpper(r) && !first && w.folded != "i":
+		return "name"
+	}
+	return ""
+}
