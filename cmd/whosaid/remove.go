@@ -28,7 +28,7 @@ func newRemove(p *program) *cobra.Command {
 				err := store.Update(cmd.Context(), scope, func(tx corpus.Tx) error { return tx.RemoveArticle(id) })
 				if err != nil {
 					failed = true
-					fmt.Fprintf(cmd.ErrOrStderr(), "whosaid: %s\n", sentence(err))
+					fmt.Fprintf(cmd.ErrOrStderr(), "whosaid: %s: %s\n", printable(id), sentence(err))
 					continue
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "removed  %s\n", id)
