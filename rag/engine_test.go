@@ -2,6 +2,9 @@ package rag_test
 
 import (
 	"context"
+	"encoding/json"
+	"reflect"
+	"strings"
 	"testing"
 
 	"whosaid/corpus"
@@ -15,45 +18,193 @@ import (
 func engine(t testing.TB, store corpus.Store, model rag.Writer) *rag.Engine {
 	t.Helper()
 	x := index.New(index.Config{Store: store, Embedder: embed.Hash{}})
-	t.Cleanup(func() { x.Close() })
+	t.Cleanup(func() {
+		if err := x.Close(); err != nil {
+			t.Error(err)
+		}
+	})
 	return rag.New(rag.Config{Store: store, Index: x, Extractive: generate.Extractive{}, Model: model})
 }
 
-func TestLook(t *testing.T) {
+// harbours is an engine over two invented articles.
+func harbours(t testing.TB) (*rag.Engine, corpus.Store) {
+	t.Helper()
 	store := forum.Open(t)
 	forum.Put(t, store, corpus.Local, forum.Harbours())
 	forum.Put(t, store, corpus.Local, forum.Schools())
-	e := engine(t, store, nil)
-	for _, q := range []string{
-		"Who compared a silted harbour to a purse?",
-		"What did the dredging union's economist argue?",
-		"What did Renata Oyelaran say?",
-		"What did Piet Hanno say?",
-		"What did Ilse Marrow say about ferries?",
-		"Who attended?",
-		"When was the forum held?",
-		"Who chaired the opening?",
-		"What did Ekblad say about the channel?",
-		"What did Ekblad say about football?",
-		"Why did Ekblad compare the harbour to a purse?",
-		"What did John Smith say about dredging?",
-		"Who spoke about dredging?",
-		"What did Brock say?",
-		"Who said anything about cricket?",
-		"direct quotes by Anja Brock",
-		"hello",
-		"What did ekblad say about sand?",
+	return engine(t, store, nil), store
+}
+
+func ask(t testing.TB, e *rag.Engine, q rag.Question) rag.Answer {
+	t.Helper()
+	if q.Scope == "" {
+		q.Scope = corpus.Local
+	}
+	a, err := e.Ask(context.Background(), q, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, c := range a.Citations {
+		if c.N != i+1 || !strings.Contains(a.Text, "["+string(rune('0'+c.N))+"]") && c.N < 10 {
+			t.Errorf("citation %d has N %d, text %s", i+1, c.N, a.Text)
+		}
+	}
+	return a
+}
+
+func TestAsk(t *testing.T) {
+	e, _ := harbours(t)
+	const oyelaran, ekblad, brock, tanaka = "Renata Oyelaran", "Tomas Ekblad", "Anja Brock", "Mei Tanaka"
+	for _, c := range []struct {
+		name       string
+		q          rag.Question
+		answerable bool
+		by         string   // the one speaker of all citations; "" where there are several or none
+		text       []string // what the answer says
+		related    string   // the speaker of the first related statement; "-" for narration, "" where nothing is checked
+	}{
+		{"who said a thing", rag.Question{Text: "Who compared a silted harbour to a purse?"}, true, oyelaran,
+			[]string{`Renata Oyelaran (chief economist of the Baltic Dredging Union) compared “a silted harbour to "a purse with a hole"” [1].`}, ""},
+		{"what a role said", rag.Question{Text: "What did the dredging union's economist argue?"}, true, oyelaran, []string{"14 million crowns", "dredging alone"}, ""},
+		{"what a surname said on a topic", rag.Question{Text: "What did Ekblad say about the channel?"}, true, ekblad, []string{"stressed that “the northern channel must be 9 metres deep"}, ""},
+		{"typed without capitals", rag.Question{Text: "what did ekblad say about sand?"}, true, ekblad, []string{"never counted the sand"}, ""},
+		{"typed with a slip", rag.Question{Text: "What did Renata Oyelarn say?"}, true, oyelaran, []string{"14 million crowns"}, ""},
+		{"the speaker as an option", rag.Question{Text: "dredging", Speaker: "Anja Brock"}, true, brock, []string{"spawning months"}, ""},
+		{"the speaker as an option alone", rag.Question{Speaker: "Tanaka"}, true, tanaka, []string{"fifty kilometres"}, ""},
+		{"only quotations", rag.Question{Text: "direct quotes by Anja Brock"}, true, brock, []string{"Not one bucket of sand in April or May"}, ""},
+		{"a denial", rag.Question{Text: "What did Anja Brock say about closing the port?"}, true, brock, []string{"denied, as the article has it: “the guild wanted the port closed”"}, ""},
+		{"two of one name", rag.Question{Text: "What did Brock say?"}, true, "", []string{"Anja Brock", "Samuel Brock"}, ""},
+		{"one article", rag.Question{Text: "What did Brock say?", Article: "What children eat"}, true, "Samuel Brock", []string{"free lunches"}, ""},
+		{"a topic, whoever spoke", rag.Question{Text: "Who spoke about dredging?"}, true, "", []string{"Renata Oyelaran", "Anja Brock"}, ""},
+
+		{"who attended", rag.Question{Text: "Who attended?"}, true, "", []string{"The article says: “About 240 guests"}, ""},
+		{"who was in the chair", rag.Question{Text: "Who chaired the opening?"}, true, "", []string{"chaired by Ilse Marrow"}, ""},
+		{"when it was", rag.Question{Text: "When was the Northern Harbours Forum held?"}, true, "", []string{"12 March 2026"}, ""},
+
+		{"a follow-up", rag.Question{Text: "And what did she say about dredging?", History: []rag.Turn{{Question: "What did Renata Oyelaran say about the winter?", Answer: "…"}}}, true, oyelaran,
+			[]string{"dredging alone would not be enough"}, ""},
+		{"a follow-up to an answer", rag.Question{Text: "What else did he say?", History: []rag.Turn{{Question: "Who spoke of the sand?", Answer: "Tomas Ekblad (harbour master of Vellmar) said: “…”"}}}, true, ekblad,
+			[]string{"northern channel"}, ""},
+
+		{"a false premise", rag.Question{Text: "Why did Ekblad compare the harbour to a purse?"}, true, oyelaran,
+			[]string{"The articles do not say this of Tomas Ekblad; it was Renata Oyelaran."}, ""},
+		{"a false premise about one who is silent", rag.Question{Text: "Why did Piet Hanno compare the harbour to a purse?"}, true, oyelaran, []string{"Piet Hanno"}, ""},
+
+		{"a speaker who is not quoted", rag.Question{Text: "What did Piet Hanno say?"}, false, "", []string{"Piet Hanno is named in the articles but is not quoted."}, "-"},
+		{"and their role", rag.Question{Text: "What did Ilse Marrow say about ferries?"}, false, "", []string{"Ilse Marrow (secretary of the forum) is named in the articles but is not quoted."}, "-"},
+		{"nobody of that name", rag.Question{Text: "What did John Smith say about dredging?"}, false, "", []string{"The articles name nobody called John Smith."}, oyelaran},
+		{"nobody of that name in small letters", rag.Question{Text: "what did john smith say?"}, false, "", []string{"The articles name nobody called john smith."}, ""},
+		{"nothing on the topic", rag.Question{Text: "What did Ekblad say about football?"}, false, "", []string{"Nothing by Tomas Ekblad on football.", "spoke about:"}, ekblad},
+		{"nothing by them, but by another", rag.Question{Text: "What did Ekblad say about school kitchens and farms?"}, false, "", []string{"Mei Tanaka did speak about it."}, ""},
+		{"a topic nobody spoke of", rag.Question{Text: "Who said anything about cricket?"}, false, "", []string{"Nobody is quoted on cricket."}, ""},
+		{"a stance nobody took", rag.Question{Text: "Who criticised the northern channel?"}, false, "", []string{"Nobody is quoted on"}, ""},
+		{"an article that is not there", rag.Question{Text: "What did Brock say?", Article: "Nothing of the kind"}, false, "", []string{"no article called"}, ""},
 	} {
-		a, err := e.Ask(context.Background(), rag.Question{Scope: corpus.Local, Text: q}, nil)
+		t.Run(c.name, func(t *testing.T) {
+			a := ask(t, e, c.q)
+			if a.Answerable != c.answerable || a.Answerable == (len(a.Citations) == 0) || !a.Answerable && a.Reason == "" {
+				t.Fatalf("answerable %v with %d citations, reason %q:\n%s", a.Answerable, len(a.Citations), a.Reason, a.Text)
+			}
+			for _, want := range c.text {
+				if !strings.Contains(a.Text, want) {
+					t.Errorf("does not say %q:\n%s", want, a.Text)
+				}
+			}
+			for _, cited := range a.Citations {
+				if c.by != "" && cited.Speaker != c.by {
+					t.Errorf("cites %s: %s", cited.Speaker, cited.Quote)
+				}
+			}
+			if c.related != "" && (len(a.Related) == 0 || a.Related[0].Speaker != strings.Trim(c.related, "-")) {
+				t.Errorf("related: %+v", a.Related)
+			}
+			if a.Writer != "extractive" || a.Timing["total"] <= 0 {
+				t.Errorf("writer %q, timing %v", a.Writer, a.Timing)
+			}
+		})
+	}
+}
+
+func TestNoArticlesSaysHowToAddSome(t *testing.T) {
+	a := ask(t, engine(t, forum.Open(t), nil), rag.Question{Text: "What did anybody say?"})
+	if a.Answerable || !strings.Contains(a.Text, "whosaid ingest") {
+		t.Errorf("%+v", a)
+	}
+}
+
+func TestNothingCrossesScopes(t *testing.T) {
+	store := forum.Open(t)
+	forum.Put(t, store, "111", forum.Harbours())
+	forum.Put(t, store, "222", forum.Schools())
+	e := engine(t, store, nil)
+	for _, q := range []string{"What did Ekblad say?", "Who spoke about dredging?", "Who attended?", "Why did Mei Tanaka compare a harbour to a purse?"} {
+		a := ask(t, e, rag.Question{Scope: "222", Text: q})
+		text, err := json.Marshal(a)
 		if err != nil {
 			t.Fatal(err)
 		}
-		t.Logf("Q: %s\n%+v\n%v %q\n%s", q, a.Understood, a.Answerable, a.Reason, a.Text)
-		for _, c := range a.Citations {
-			t.Logf("  [%d] %s: %s %s", c.N, c.Speaker, c.Quote, c.Link)
+		for _, secret := range []string{"Oyelaran", "Vellmar", "guests", "purse with"} {
+			if strings.Contains(string(text), secret) {
+				t.Errorf("%q tells of another scope: %s", q, text)
+			}
 		}
-		for _, c := range a.Related {
-			t.Logf("  rel %s: %s", c.Speaker, c.Quote)
+	}
+}
+
+func TestAnArticleThatIsRemovedIsForgotten(t *testing.T) {
+	store := forum.Open(t)
+	id := forum.Put(t, store, corpus.Local, forum.Harbours())
+	forum.Put(t, store, corpus.Local, forum.Schools())
+	e := engine(t, store, nil)
+	if a := ask(t, e, rag.Question{Text: "Who spoke about dredging?"}); !a.Answerable {
+		t.Fatalf("%+v", a)
+	}
+	forum.Remove(t, store, corpus.Local, id)
+	for _, q := range []string{"Who spoke about dredging?", "What did Tomas Ekblad say?"} {
+		if a := ask(t, e, rag.Question{Text: q}); a.Answerable || len(a.Related) > 0 && a.Related[0].Article.ID == id {
+			t.Errorf("still knows: %s", a.Text)
+		}
+	}
+}
+
+func TestTheSameQuestionHasTheSameAnswer(t *testing.T) {
+	first, store := harbours(t)
+	for _, q := range []string{"Who spoke about dredging?", "What did Brock say?", "Who attended?", "the port"} {
+		a := ask(t, first, rag.Question{Text: q})
+		for range 5 {
+			b := ask(t, engine(t, store, nil), rag.Question{Text: q})
+			a.Timing, b.Timing = nil, nil
+			if !reflect.DeepEqual(a, b) {
+				t.Fatalf("%q:\n%+v\n%+v", q, a, b)
+			}
+		}
+	}
+}
+
+func TestWhatCannotBeAskedIsRefused(t *testing.T) {
+	e, _ := harbours(t)
+	for _, c := range []struct {
+		text string
+		code corpus.Code
+	}{{"", corpus.Invalid}, {" \u200b\n", corpus.Invalid}, {strings.Repeat("why ", 600), corpus.TooLarge}} {
+		_, err := e.Ask(context.Background(), rag.Question{Scope: corpus.Local, Text: c.text}, nil)
+		if corpus.CodeOf(err) != c.code {
+			t.Errorf("%.20q: %v", c.text, err)
+		}
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	cancel()
+	if _, err := e.Ask(ctx, rag.Question{Scope: corpus.Local, Text: "What did Ekblad say?"}, nil); err == nil {
+		t.Error("a context that has ended is not noticed")
+	}
+}
+
+func BenchmarkAsk(b *testing.B) {
+	e, _ := harbours(b)
+	q := rag.Question{Scope: corpus.Local, Text: "Who compared a silted harbour to a purse?"}
+	for b.Loop() {
+		if a, err := e.Ask(context.Background(), q, nil); err != nil || !a.Answerable {
+			b.Fatal(a, err)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"whosaid/corpus"
@@ -15,62 +16,76 @@ import (
 	"whosaid/rag/internal/forum"
 )
 
-func TestLookForum(t *testing.T) {
-	store := forum.Open(t)
+// forum2026 is an engine over the real article, read and attributed as the
+// program does it.
+func forum2026(t testing.TB) *rag.Engine {
+	t.Helper()
 	path := filepath.Join("..", "..", "shared", "data", "forum-2026", "focus-on-jointly-building.txt")
 	data, err := os.ReadFile(path)
 	if err != nil {
-		t.Skipf("%s is needed for this test: %v", path, err)
+		t.Skipf("%s is needed for this: %v", path, err)
 	}
-	at, err := attribution.New()
+	attributor, err := attribution.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := corpus.Ingester{Store: store, Reader: reader.New(), Attributor: at, Identifier: speaker.NewIdentifier(), Embedder: embed.Hash{}}
+	store := forum.Open(t)
+	in := corpus.Ingester{Store: store, Reader: reader.New(), Attributor: attributor, Identifier: speaker.NewIdentifier(), Embedder: embed.Hash{}}
 	if _, err := in.Add(context.Background(), corpus.Local, corpus.Input{Name: path, Data: data}); err != nil {
 		t.Fatal(err)
 	}
-	for s, err := range store.Statements(context.Background(), corpus.Local, corpus.StatementFilter{}) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("%s | %s | %s | %.100q", s.Speaker, s.Role, s.Kind, s.Quote)
-	}
-	sp, _ := store.Speakers(context.Background(), corpus.Local)
-	for _, s := range sp {
-		t.Logf("%+v", s)
-	}
-	e := engine(t, store, nil)
-	for _, q := range []string{
-		"Who compared the Belt and Road to a stitch?",
-		"What did the CNPC economist argue?",
-		"What did Ruan Yi say?",
-		"Who attended?",
-		"Who attended the forum?",
-		"Who presided over the opening ceremony?",
-		"When was the forum held?",
-		"What did Weidong Liu say about artificial intelligence?",
-		"What did Zang Xiuwu stress?",
-		"Why did Bai Chunli compare the Belt and Road to a stitch?",
-		"What did Liu Weidong say about football?",
-		"What did Elon Musk say?",
-		"Compare what Liu Weidong and Wang Wen said about globalization",
-		"Who talked about personnel training?",
-		"Who said that the impact on manufacturing needs further research?",
-		"who thinks robots' effect on factories is still unclear?",
-		"What was said about standards?",
-		"Who criticised the World Trade Organization?",
-		"What did Chen Wenling say about the risks?",
-		"刘卫东说了什么?",
-		"Everything Sun Fubao said",
+	return engine(t, store, nil)
+}
+
+func TestAskTheRealArticle(t *testing.T) {
+	e := forum2026(t)
+	for _, c := range []struct {
+		question   string
+		answerable bool
+		speaker    string // of the first citation, or of the first related statement
+		reason     string // is in the reason
+		quoted     string // is in the first citation
+	}{
+		{"Who compared the Belt and Road to a stitch?", true, "Ou Xiaoli", "", "stitch"},
+		{"What did the CNPC economist argue?", true, "Lu Ruquan", "", "inclusive realism"},
+		{"What did Weidong Liu say about globalization?", true, "Liu Weidong", "", "globalization"},
+		{"What did Zang Xiuwu stress?", true, "Zhang Xiuwu", "", ""},
+		{"刘卫东说了什么?", true, "Liu Weidong", "", ""},
+		{"Who attended?", true, "", "", ""},
+		{"Who presided over the opening ceremony?", true, "", "", "Liu Weidong"},
+		{"Why did Bai Chunli compare the Belt and Road to a stitch?", true, "Ou Xiaoli", "it was Ou Xiaoli", "stitch"},
+		{"What did Ruan Yi say?", false, "", "Ruan Yi (the secretary general of the Silk Road Planning and Research Center) is named in the articles but is not quoted.", ""},
+		{"What did Liu Weidong say about football?", false, "Liu Weidong", "Nothing by Liu Weidong on football.", ""},
+		{"What did Jo Nobody say?", false, "", "The articles name nobody called Jo Nobody.", ""},
 	} {
-		a, err := e.Ask(context.Background(), rag.Question{Scope: corpus.Local, Text: q}, nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		t.Logf("Q: %s\n%+v\n%v %q %v\n%s", q, a.Understood, a.Answerable, a.Reason, a.Timing, a.Text)
-		for _, c := range a.Related {
-			t.Logf("  rel %s: %s", c.Speaker, c.Quote)
+		t.Run(c.question, func(t *testing.T) {
+			a := ask(t, e, rag.Question{Text: c.question})
+			if a.Answerable != c.answerable || !strings.Contains(a.Reason, c.reason) {
+				t.Fatalf("answerable %v, reason %q:\n%s", a.Answerable, a.Reason, a.Text)
+			}
+			shown := a.Citations
+			if !c.answerable {
+				shown = a.Related
+			}
+			if len(shown) == 0 {
+				if c.speaker != "" || c.answerable {
+					t.Fatalf("nothing is shown: %s", a.Text)
+				}
+				return
+			}
+			if shown[0].Speaker != c.speaker || !strings.Contains(shown[0].Quote, c.quoted) {
+				t.Errorf("%s: %s", shown[0].Speaker, shown[0].Quote)
+			}
+		})
+	}
+}
+
+func BenchmarkAskTheRealArticle(b *testing.B) {
+	e := forum2026(b)
+	q := rag.Question{Scope: corpus.Local, Text: "Who compared the Belt and Road to a stitch?"}
+	for b.Loop() {
+		if a, err := e.Ask(context.Background(), q, nil); err != nil || !a.Answerable {
+			b.Fatal(a, err)
 		}
 	}
 }

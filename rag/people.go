@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 	"whosaid/corpus/speaker"
@@ -41,9 +43,33 @@ func (p *people) find(typed string) []Asked { return meant(p.names.Find(typed), 
 func (p *people) findIn(text string) []named {
 	var out []named
 	for _, m := range p.names.FindIn(text) {
-		out = append(out, named{m.Start, m.End, meant(m.Matches, text[m.Start:m.End])})
+		found := named{m.Start, m.End, meant(m.Matches, text[m.Start:m.End])}
+		out = append(out, p.withSlip(text, found))
 	}
 	return out
+}
+
+// withSlip takes a capitalised word behind a name in, where both together are
+// still that name, with a slip in it.
+func (p *people) withSlip(text string, m named) named {
+	rest := text[m.end:]
+	if len(m.asked) == 0 || !strings.HasPrefix(rest, " ") {
+		return m
+	}
+	next := wordSpans(rest)
+	if len(next) == 0 || next[0].start != 1 {
+		return m
+	}
+	if first, _ := utf8.DecodeRuneInString(rest[1:]); !unicode.IsUpper(first) {
+		return m
+	}
+	end := m.end + next[0].end
+	for _, a := range p.find(text[m.start:end]) {
+		if slices.ContainsFunc(m.asked, func(b Asked) bool { return a.ID == b.ID }) {
+			return named{m.start, end, []Asked{a}}
+		}
+	}
+	return m
 }
 
 const (

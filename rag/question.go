@@ -2,6 +2,7 @@ package rag
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -69,8 +70,14 @@ func understand(q Question, known *people) Understanding {
 	u.Event = eventAsked(lower)
 	who := asksWho.MatchString(lower)
 	for _, m := range known.findIn(text) {
-		if q.Speaker != "" || who || inTopic(lower, m.start) {
+		if who || inTopic(lower, m.start) {
 			continue // they are spoken about
+		}
+		if q.Speaker != "" {
+			if slices.ContainsFunc(m.asked, func(a Asked) bool { return slices.Contains(u.ids(), a.ID) }) {
+				rest = blank(rest, m.start, m.end)
+			}
+			continue
 		}
 		if len(m.asked) == 0 && u.Unknown == "" {
 			u.Unknown = text[m.start:m.end]
