@@ -19,10 +19,21 @@ type extent struct{ start, end int }
 // taken whole.
 func (x *lexicon) body(lines []line) extent {
 	best, bestSum, sum, start := extent{}, 0, 0, 0
-	inList := false
+	inList, inBox := false, false
 	for i, l := range lines {
-		s := x.score(l, inList)
-		inList = s > 0 && (strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：") || inList && l.kind == item)
+		s := score(l, inList)
+		inList = s > 0 && (strings.HasSuffix(l.text, ":") || strings.HasSuffix(l.text, "：") || inList && !l.sentence && l.words <= 12)
+		switch {
+		case l.heads == links:
+			inBox = true
+		case l.heads == replies:
+			s = min(scoreReplies, -sum/2)
+			inBox = true
+		case inBox && teaser(lines, i):
+			s = min(s, scoreHeadline)
+		case s > 0:
+			inBox = false
+		}
 		if sum <= 0 {
 			sum, start = 0, i
 		}
@@ -36,35 +47,38 @@ func (x *lexicon) body(lines []line) extent {
 	return best
 }
 
-// Scores of lines; prose counts its words up to a limit, so that one long
-// paragraph does not carry a page of links.
+// Scores of lines. Prose counts its words threefold up to a limit, so that one
+// long paragraph does not carry a page of links.
 const (
-	scoreProseMost = 40
-	scoreSpeech    = 3   // short words in quotation marks, or after a speaker's label
+	scoreProseMost = 120
+	scoreSpeech    = 9   // short words in quotation marks, or after a speaker's label
 	scoreListed    = 1   // an item after "were present:"
 	scoreShort     = -4  // up to three words
 	scoreHeadline  = -6  // more, but no sentence
 	scoreFurniture = -10 // surely not the article
-	scoreBarrier   = -60 // "Related articles": the article has ended, most likely
+	scoreReplies   = -60 // what readers wrote begins: at least this, and half of what was before
 )
 
-func (x *lexicon) score(l line, inList bool) int {
+func score(l line, inList bool) int {
 	words := l.words
+	prose := min(3*words, scoreProseMost)
 	switch {
-	case l.block:
-		return scoreBarrier
-	case l.furniture:
+	case l.furniture || l.heads != nothing:
 		return scoreFurniture
 	case l.sentence && words >= 4 && l.kind != heading:
-		return min(words, scoreProseMost)
-	case l.speech && l.kind != heading:
-		return max(scoreSpeech, min(words, scoreProseMost))
+		return prose
+	case l.speech && l.kind != heading && isQuoted(l.text):
+		return max(scoreSpeech, prose)
+	case l.speech && !l.sentence && l.kind != heading:
+		return 0 // "Q: Why" or a headline with a colon: carried by what is around it
+	case l.sentence && l.kind != heading:
+		return 1
 	case words <= 12 && isDated(l.text):
 		return scoreFurniture
 	case words >= 25:
-		return min(words/2, scoreProseMost)
-	case words >= 6 && endsOpen(l.text):
-		return words / 2
+		return prose / 2
+	case words >= 3 && endsOpen(l.text):
+		return words
 	case inList && words >= 1:
 		return scoreListed
 	case words <= 3:
@@ -74,14 +88,29 @@ func (x *lexicon) score(l line, inList bool) int {
 	}
 }
 
+// teaser holds for a short paragraph on its own among links: the article goes
+// on with two paragraphs, or with a long one, or with speech.
+func teaser(lines []line, i int) bool {
+	l := lines[i]
+	if !l.sentence || l.words < 4 {
+		return true
+	}
+	alone := func(i int) bool { return i < 0 || i >= len(lines) || !lines[i].sentence || lines[i].words < 4 }
+	return l.words < 40 && !strings.ContainsAny(l.text, "\"“”„«»「」") && alone(i-1) && alone(i+1)
+}
+
 // classify finds out about every line what the rest of the package asks.
 func (x *lexicon) classify(lines []line) {
 	for i := range lines {
 		l := &lines[i]
+		if l.sentence = endsSentence(l.text); !l.sentence || i == len(lines)-1 {
+			if cut := x.withoutCredit(l.text); cut != l.text {
+				l.text, l.sentence = cut, true
+			}
+		}
 		l.words = wordCount(l.text)
-		l.sentence = endsSentence(l.text)
 		l.speech = isSpeech(l.text)
-		l.block = x.isBlock(l.text)
+		l.heads = x.heads(l.text)
 		l.furniture = x.isFurniture(l.text, l.words)
 	}
 }
@@ -110,10 +139,12 @@ func (x *lexicon) isCredit(s string) bool {
 	return x.credit[strings.ToLower(word)] && len(word) <= 8 && isNames(rest) && wordCount(rest) >= 2 && !endsSentence(s)
 }
 
-// isLabelled holds for "Source: …" and "Published: …" lines.
+// isLabelled holds for "Source: …", "Title: …" and "Published: …" lines.
 func (x *lexicon) isLabelled(s string) bool {
-	if _, ok := labelled(s, x.source); ok && !endsSentence(s) {
-		return true
+	for _, labels := range []map[string]bool{x.source, x.title} {
+		if _, ok := labelled(s, labels); ok && !endsSentence(s) {
+			return true
+		}
 	}
 	value, ok := labelled(s, x.date)
 	if !ok {
@@ -145,14 +176,18 @@ func isAddress(s string) bool {
 // isSpeech holds for words in quotation marks from end to end, and for those
 // after a short label, as in interviews and transcripts.
 func isSpeech(s string) bool {
-	first, _ := utf8.DecodeRuneInString(s)
-	last, _ := utf8.DecodeLastRuneInString(s)
-	const opens, closes = "\"“„«‹「『‘'", "\"”“»›」』’'"
-	if strings.ContainsRune(opens, first) && (strings.ContainsRune(closes, last) || endsSentence(s)) {
+	if isQuoted(s) {
 		return true
 	}
 	label, rest, ok := cutLabel(s)
 	return ok && wordCount(label) <= 5 && wordCount(rest) >= 1
+}
+
+func isQuoted(s string) bool {
+	first, _ := utf8.DecodeRuneInString(s)
+	last, _ := utf8.DecodeLastRuneInString(s)
+	const opens, closes = "\"“„«‹「『‘'", "\"”“»›」』’'"
+	return strings.ContainsRune(opens, first) && (strings.ContainsRune(closes, last) || endsSentence(s))
 }
 
 // cutLabel parts "Q: why?" and "Jane Roe: because."
@@ -177,34 +212,27 @@ func endsOpen(s string) bool {
 
 // assemble joins the article's lines to its text. Within the article only what
 // is surely furniture goes: buttons, bare dates, a box of links with its
-// heading, a single word that is nowhere else in it (a speaker's name above
-// their words is).
+// heading, a word on its own unless it is a speaker's name above their words.
 func (x *lexicon) assemble(lines []line, body extent, title string) string {
 	lines = lines[body.start:body.end]
-	seen := wordsOf(lines)
+	transcript := isTranscript(lines)
 	var b strings.Builder
 	inBox := false
 	for i, l := range lines {
 		switch {
-		case l.block && i+1 < len(lines):
+		case l.heads != nothing && i+1 < len(lines):
 			inBox = true
 			continue
-		case inBox && !l.sentence && !l.speech && l.words < 25 && l.kind != heading:
+		case inBox && l.kind != heading && l.words < 25 && teaser(lines, i) && !l.speech:
 			continue
 		case l.furniture && !endsQuestion(l.text):
 			continue
-		case l.kind != item && l.words <= 2 && loneWord(l.text) && seen[strings.ToLower(bare(l.text))] < 2:
+		case l.kind == paragraph && !transcript && isLoneWord(l):
 			continue
 		case l.text == title && (l.kind == heading || b.Len() == 0) && len(lines) > 1:
 			continue
 		}
 		inBox = false
-		if i == len(lines)-1 || b.Len() == 0 || !l.sentence {
-			l.text = x.withoutCredit(l.text)
-		}
-		if l.text == "" {
-			continue
-		}
 		if b.Len() > 0 {
 			b.WriteString("\n\n")
 		}
@@ -215,22 +243,24 @@ func (x *lexicon) assemble(lines []line, body extent, title string) string {
 
 func endsQuestion(s string) bool { return strings.HasSuffix(s, "?") || strings.HasSuffix(s, "？") }
 
-// loneWord holds for one word without a mark that would make it an utterance
-// or a label.
-func loneWord(s string) bool {
-	r, _ := utf8.DecodeLastRuneInString(s)
-	f, _ := utf8.DecodeRuneInString(s)
-	return !strings.ContainsAny(s, " ") && unicode.IsLetter(f) && unicode.IsLetter(r)
-}
-
-func wordsOf(lines []line) map[string]int {
-	seen := map[string]int{}
-	for _, l := range lines {
-		for w := range strings.FieldsSeq(l.text) {
-			seen[bare(w)]++
+// isTranscript holds where three lines or more are one word above a sentence:
+// names above what they said.
+func isTranscript(lines []line) bool {
+	names := 0
+	for i, l := range lines {
+		if i+1 < len(lines) && isLoneWord(l) && (lines[i+1].sentence || lines[i+1].speech) {
+			names++
 		}
 	}
-	return seen
+	return names >= 3
+}
+
+// isLoneWord holds for one word without a mark that would make it an utterance
+// or a label.
+func isLoneWord(l line) bool {
+	first, _ := utf8.DecodeRuneInString(l.text)
+	last, _ := utf8.DecodeLastRuneInString(l.text)
+	return l.words <= 2 && !strings.Contains(l.text, " ") && unicode.IsLetter(first) && unicode.IsLetter(last)
 }
 
 // withoutCredit cuts a credit that is glued to the end of a paragraph, after

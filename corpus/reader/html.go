@@ -35,6 +35,7 @@ func readHTML(text, address string) (page, error) {
 		published: parseDate(declared["date"]),
 		lines:     linesOf(root),
 	}
+	structured := isStructured(root)
 	base, err := url.Parse(p.url)
 	if err != nil || !base.IsAbs() {
 		base = nil
@@ -45,8 +46,8 @@ func readHTML(text, address string) (page, error) {
 	if err != nil || article.Node == nil {
 		return p, nil
 	}
-	if lines := linesOf(article.Node); textLength(lines) >= minArticleText || textLength(lines)*2 > textLength(p.lines) {
-		p.lines, p.trusted = lines, true
+	if lines := linesOf(article.Node); textLength(lines) >= minArticleText {
+		p.lines, p.trusted = lines, structured
 	}
 	p.title = first(p.title, article.Title())
 	p.source = first(p.source, article.SiteName())
@@ -54,6 +55,22 @@ func readHTML(text, address string) (page, error) {
 		p.source = strings.TrimPrefix(base.Hostname(), "www.")
 	}
 	return p, nil
+}
+
+// isStructured holds for a page that marks its article, or its paragraphs.
+func isStructured(root *html.Node) bool {
+	paragraphs := 0
+	for n := range root.Descendants() {
+		switch n.DataAtom {
+		case atom.Article, atom.Main:
+			return true
+		case atom.P:
+			if paragraphs++; paragraphs == 3 {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func textLength(lines []line) int {

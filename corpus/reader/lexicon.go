@@ -11,8 +11,8 @@ var wordsFile string
 
 // lexicon holds the words of pages about themselves, by section of words.txt.
 type lexicon struct {
-	control, block, credit, source, date, title map[string]bool
-	notice                                      []string
+	control, links, replies, credit, source, date, title map[string]bool
+	notice                                               []string
 }
 
 func newLexicon() *lexicon {
@@ -34,8 +34,8 @@ func newLexicon() *lexicon {
 			section[s] = true
 		}
 	}
-	lex.control, lex.block, lex.credit = sections["control"], sections["block"], sections["credit"]
-	lex.source, lex.date, lex.title = sections["source"], sections["date"], sections["title"]
+	lex.control, lex.links, lex.replies = sections["control"], sections["links"], sections["replies"]
+	lex.credit, lex.source, lex.date, lex.title = sections["credit"], sections["source"], sections["date"], sections["title"]
 	return lex
 }
 
@@ -73,9 +73,18 @@ func (x *lexicon) isNotice(s string) bool {
 	return false
 }
 
-// isBlock holds for the line above a block of links or of readers' comments.
-func (x *lexicon) isBlock(s string) bool {
-	return len(s) <= 64 && !strings.ContainsAny(s, `"“”„«»「」`) && x.block[bare(s)]
+// heads tells what a line is the heading of.
+func (x *lexicon) heads(s string) heads {
+	if len(s) > 64 || strings.ContainsAny(s, `"“”„«»「」`) {
+		return nothing
+	}
+	switch core := bare(s); {
+	case x.links[core]:
+		return links
+	case x.replies[core]:
+		return replies
+	}
+	return nothing
 }
 
 // labelled cuts "label: value" (or "label/value", "label value" after a label

@@ -115,7 +115,7 @@ func (x *lexicon) titleIn(before []line, dateline int, body []line) string {
 	best, bestScore := "", 0.0
 	for i, l := range before {
 		words := l.words
-		if words < 2 || words > 40 || l.kind == item || l.furniture || l.block || strings.Contains(l.text, " > ") {
+		if words < 2 || words > 40 || l.kind == item || l.furniture || l.heads != nothing || strings.Contains(l.text, " > ") {
 			continue
 		}
 		if d, ok := findDate(l.text); ok && wordCount(l.text[:d.start]+l.text[d.end:]) <= 4 {

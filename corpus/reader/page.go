@@ -30,9 +30,18 @@ type line struct {
 	words     int
 	sentence  bool // ends as one
 	speech    bool // stands in quotation marks or after a speaker's label
-	block     bool // heads links or comments
+	heads     heads
 	furniture bool // belongs to the page whatever stands around it
 }
+
+// heads is what a line is the heading of, if that is not the article.
+type heads int
+
+const (
+	nothing heads = iota
+	links         // to other articles
+	replies       // what readers wrote
+)
 
 type kind int
 

@@ -83,19 +83,22 @@ func unwrap(block []string) []string {
 	return append(out, b.String())
 }
 
-// wrapped holds where most lines that are followed by another are nearly as
-// long as the longest and most of them break off in the middle of a sentence.
+// wrapped holds where most lines that end no paragraph are nearly as long as
+// the longest and most of them break off in the middle of a sentence.
 func wrapped(block []string, longest int) bool {
-	full, open := 0, 0
+	full, open, short := 0, 0, 0
 	for _, s := range block[:len(block)-1] {
-		if utf8.RuneCountInString(s)*10 >= longest*7 {
+		switch {
+		case utf8.RuneCountInString(s)*10 >= longest*7:
 			full++
 			if !endsSentence(s) {
 				open++
 			}
+		case !endsSentence(s):
+			short++
 		}
 	}
-	return full*10 >= (len(block)-1)*7 && open*2 > full
+	return full >= 2*short && open*2 > full
 }
 
 func beginsParagraph(prev, s string, longest int) bool {
