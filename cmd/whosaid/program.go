@@ -20,6 +20,7 @@ import (
 	"whosaid/corpus/sqlite"
 	"whosaid/rag"
 	"whosaid/rag/embed"
+	"whosaid/rag/embed/static"
 	"whosaid/rag/generate"
 	"whosaid/rag/index"
 )
@@ -73,12 +74,14 @@ func (p *program) lock() (unlock func(), err error) {
 
 // Embedders by the name that --embedder takes.
 const (
-	defaultEmbedder = "hash"
-	embedderNames   = "hash (built in) or openai"
+	defaultEmbedder = "static"
+	embedderNames   = "static (built in), hash (built in, words and letters only) or openai"
 )
 
 func (p *program) embedder() (corpus.Embedder, error) {
 	switch p.config.Embedder {
+	case "static":
+		return static.New()
 	case "hash":
 		return embed.Hash{}, nil
 	case "openai":
