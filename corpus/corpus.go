@@ -54,9 +54,12 @@ func Hull(spans []Span) Span {
 // text is cut to it. It walks the text; for many spans of one text use
 // [NewText].
 func Slice(text string, s Span) string {
+	if s.End <= max(s.Start, 0) {
+		return ""
+	}
 	start, end, n := len(text), len(text), 0
 	for i := range text {
-		if n == s.Start {
+		if n == max(s.Start, 0) {
 			start = i
 		}
 		if n == s.End {
@@ -64,9 +67,6 @@ func Slice(text string, s Span) string {
 			break
 		}
 		n++
-	}
-	if start >= end {
-		return ""
 	}
 	return text[start:end]
 }
