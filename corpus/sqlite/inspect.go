@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 
 	"whosaid/corpus"
 )
@@ -30,7 +31,7 @@ func prepareFile(ctx context.Context, path string) error {
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if size(path+"-wal") > 0 {
+	if look(path).log > 0 {
 		return corrupt(path, nil, "is missing, although its log (-wal) is there")
 	}
 	return create(ctx, path)
@@ -87,22 +88,37 @@ func syncFolder(path string) error {
 // that a killed program has left is taken into account, as it is part of the
 // store.
 func inspect(ctx context.Context, path string) error {
-	logged := size(path+"-wal") > 0
-	if err := inspectHeader(path, logged); err != nil {
-		return err
+	before := look(path)
+	err := inspectHeader(path, before.log > 0)
+	if err == nil {
+		// Without a log, nobody has the file open, and it can be read as if on
+		// a read-only disk: SQLite then makes no file beside it.
+		mode := "immutable=1"
+		if before.log > 0 {
+			mode = "mode=ro"
+		}
+		err = inspectStructure(ctx, path, mode, thorough)
 	}
-	// Without a log, nobody has the file open, and it can be read as if on a
-	// read-only disk: SQLite then makes no file beside it.
-	mode := "immutable=1"
-	if logged {
-		mode = "mode=ro"
-	}
-	err := inspectStructure(ctx, path, mode)
-	if err != nil && !logged && size(path+"-wal") > 0 {
-		// Another program began to write meanwhile.
-		return inspect(ctx, path)
+	if err != nil && look(path) != before && ctx.Err() == nil {
+		return inspect(ctx, path) // another program has written meanwhile
 	}
 	return err
+}
+
+// state is what shows that a file or its log was written to.
+type state struct {
+	size, log int64
+	written   time.Time
+}
+
+func look(path string) (s state) {
+	if info, err := os.Stat(path); err == nil {
+		s.size, s.written = info.Size(), info.ModTime()
+	}
+	if info, err := os.Stat(path + "-wal"); err == nil {
+		s.log = info.Size()
+	}
+	return s
 }
 
 func inspectHeader(path string, logged bool) error {
@@ -156,23 +172,22 @@ func newer(path string, version, known int) error {
 		"The store %s was written by a newer whosaid: update the program to open it.", path)
 }
 
-func inspectStructure(ctx context.Context, path, mode string) error {
+// inspectStructure has SQLite check the file; only what is not vectors where
+// file and log have more than limit bytes.
+func inspectStructure(ctx context.Context, path, mode string, limit int64) error {
 	db, err := connect(path, "mode=ro&"+mode, "_pragma=query_only(1)")
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	checks := []string{"PRAGMA integrity_check(1)"}
-	if size(path)+size(path+"-wal") > thorough {
-		checks = checks[:0]
-		for _, table := range []string{"sqlite_schema", "scopes", "articles", "speakers", "roles", "mentions", "statements", "embedders", "changes", "entries"} {
-			checks = append(checks, "PRAGMA integrity_check("+table+")")
-		}
+	checks := []string{"1"} // all tables, up to the first fault
+	if now := look(path); now.size+now.log > limit {
+		checks = []string{"sqlite_schema", "scopes", "articles", "speakers", "roles", "mentions", "statements", "embedders", "changes", "entries"}
 	}
 	for _, check := range checks {
 		var found string
-		if err := db.QueryRowContext(ctx, check).Scan(&found); err != nil {
+		if err := db.QueryRowContext(ctx, "PRAGMA integrity_check("+check+")").Scan(&found); err != nil {
 			return err
 		}
 		if found != "ok" {
@@ -180,13 +195,4 @@ func inspectStructure(ctx context.Context, path, mode string) error {
 		}
 	}
 	return nil
-}
-
-// size is the length of the file at path; 0 where there is none.
-func size(path string) int64 {
-	info, err := os.Stat(path)
-	if err != nil {
-		return 0
-	}
-	return info.Size()
 }

@@ -33,7 +33,7 @@ CREATE TABLE articles (
 ) STRICT;
 
 CREATE UNIQUE INDEX articles_by_origin ON articles (scope, origin) WHERE superseded_by IS NULL AND origin <> '';
-CREATE INDEX articles_by_age ON articles (scope, added, change) WHERE superseded_by IS NULL;
+CREATE UNIQUE INDEX articles_by_age ON articles (scope, added, change) WHERE superseded_by IS NULL;
 CREATE INDEX articles_by_successor ON articles (scope, superseded_by) WHERE superseded_by IS NOT NULL;
 
 CREATE TABLE speakers (
