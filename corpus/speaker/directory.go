@@ -186,8 +186,9 @@ func (f *finder) named(n name) {
 
 // finder gathers the best match for each speaker.
 type finder struct {
-	d    *Directory
-	best map[int32]Match
+	d     *Directory
+	best  map[int32]Match
+	slips map[string][]int32 // what near found, by word; nil to keep nothing
 }
 
 func (f *finder) add(speaker int32, score float64, how How) {
@@ -318,7 +319,7 @@ func (f *finder) bySlip(n name) {
 	counts := map[int32]int{}
 	for _, t := range n.tokens {
 		seen := map[int32]bool{}
-		for _, ti := range f.d.near(t) {
+		for _, ti := range f.near(t) {
 			for _, id := range f.d.vocab[ti].forms {
 				if !seen[id] {
 					seen[id] = true
@@ -344,6 +345,17 @@ func (f *finder) bySlip(n name) {
 			}
 		}
 	}
+}
+
+func (f *finder) near(t string) []int32 {
+	if out, ok := f.slips[t]; ok {
+		return out
+	}
+	out := f.d.near(t)
+	if f.slips != nil {
+		f.slips[t] = out
+	}
+	return out
 }
 
 // likest compares the typed words with the name in all its orders.

@@ -18,8 +18,9 @@ import (
 // with nothing in common contradict; no role on one side, or a former one,
 // does not). With an initial instead of a name the roles must agree outright.
 // A family name alone stands for somebody within one article only. Where
-// several known speakers fit and nothing tells them apart, none is chosen:
-// words under nobody's name do less harm than words under the wrong one.
+// several known speakers fit, the company they were in before decides; where
+// that tells nothing either, none is chosen: words under a name of their own
+// do less harm than words under the wrong person's.
 type Identifier struct {
 	words *lexicon
 }
@@ -29,20 +30,65 @@ func NewIdentifier() *Identifier { return &Identifier{words: newLexicon()} }
 
 var _ corpus.Identifier = (*Identifier)(nil)
 
-// Identify returns one speaker for each person, in order.
+// Identify returns one speaker for each person, in order. People whom names
+// and roles do not decide are looked at last: then one is chosen who was in
+// articles with others of this one, if only one was.
 func (id *Identifier) Identify(known []corpus.Speaker, people []corpus.Person, articleID string) []corpus.Speaker {
 	r := newRegister(id.words, known)
+	found := make([]*entry, len(people))
+	undecided := map[int][]*entry{}
+	company := set{} // articles in which people of this one were before
+	for i, p := range people {
+		switch candidates := r.find(p); len(candidates) {
+		case 0:
+			found[i] = r.add(p)
+		case 1:
+			found[i] = candidates[0]
+			for _, role := range found[i].speaker.Roles {
+				company[role.ArticleID] = true
+			}
+		default:
+			undecided[i] = candidates
+			continue
+		}
+		found[i].taken = true
+	}
+	for i, p := range people {
+		if found[i] == nil {
+			if found[i] = choose(undecided[i], company); found[i] == nil {
+				found[i] = r.add(p)
+			}
+			found[i].taken = true
+		}
+	}
 	out := make([]corpus.Speaker, len(people))
 	for i, p := range people {
-		e := r.find(p)
-		if e == nil {
-			e = r.add(p)
-		}
-		e.taken = true
-		complete(&e.speaker, p, articleID)
-		out[i] = e.speaker
+		complete(&found[i].speaker, p, articleID)
+		out[i] = found[i].speaker
 	}
 	return out
+}
+
+// choose takes the only candidate who was in company before; failing that, the
+// first of whom no role is known, who took in the mentions without a role
+// before; nil where nothing tells.
+func choose(candidates []*entry, company set) *entry {
+	var met, bare *entry
+	several := false
+	for _, e := range candidates {
+		switch {
+		case e.taken:
+		case slices.ContainsFunc(e.speaker.Roles, func(r corpus.Role) bool { return company[r.ArticleID] }):
+			several = met != nil
+			met = e
+		case len(e.speaker.Roles) == 0 && bare == nil:
+			bare = e
+		}
+	}
+	if met != nil && !several {
+		return met
+	}
+	return bare
 }
 
 // register is the known speakers, found by the words of their names.
@@ -93,8 +139,9 @@ func (r *register) insert(s corpus.Speaker) *entry {
 	return e
 }
 
-// find is the known speaker that p is, nil where p is new or cannot be told.
-func (r *register) find(p corpus.Person) *entry {
+// find is the known speakers that p may be: one where names and roles decide,
+// several where they do not, none where p is new.
+func (r *register) find(p corpus.Person) []*entry {
 	names := []name{r.words.parse(p.Name)}
 	for _, alias := range p.Aliases {
 		if n := r.words.parse(alias); len(n.tokens) > 1 || p.Organisation {
@@ -130,20 +177,9 @@ func (r *register) find(p corpus.Person) *entry {
 		}
 	}
 	if len(agreeing) > 0 {
-		return agreeing[0]
+		return agreeing[:1]
 	}
-	if len(possible) > 1 {
-		// Among several, those of whom no role is known took in the mentions
-		// without a role before.
-		bare := slices.DeleteFunc(slices.Clone(possible), func(e *entry) bool { return len(e.speaker.Roles) > 0 })
-		if len(bare) > 0 {
-			possible = bare[:1]
-		}
-	}
-	if len(possible) == 1 {
-		return possible[0]
-	}
-	return nil
+	return possible
 }
 
 func (r *register) rolesOf(e *entry) []role {

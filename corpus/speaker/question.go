@@ -1,6 +1,8 @@
 package speaker
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -16,9 +18,10 @@ type Mention struct {
 }
 
 const (
-	maxQuestion    = 4000 // bytes of a question that are looked at
+	maxQuestion    = 2000 // bytes of a question that are looked at
 	maxNameWords   = 8
 	maxRoleWords   = 10
+	maxRoles       = 8 // roles in a question
 	leastRoleScore = 0.5
 	leastSlipScore = 0.76
 )
@@ -27,8 +30,7 @@ const (
 // and without overlap.
 func (d *Directory) FindIn(question string) []Mention {
 	q := d.readQuestion(question)
-	names, roles := q.names(), q.roles()
-	return q.resolve(names, roles)
+	return q.mentions(q.withUnknown(q.resolve(q.names(), q.roles())))
 }
 
 // Topic is the question without its mentions.
@@ -58,16 +60,18 @@ type word struct {
 type hit struct {
 	from, to int
 	matches  []Match
+	role     bool
 }
 
 type question struct {
 	d     *Directory
 	words []word
-	lower bool // it was typed without capitals: they tell nothing
+	lower bool               // it was typed without capitals: they tell nothing
+	slips map[string][]int32 // what near found, by word
 }
 
 func (d *Directory) readQuestion(s string) *question {
-	q := &question{d: d, lower: true}
+	q := &question{d: d, lower: true, slips: map[string][]int32{}}
 	if len(s) > maxQuestion {
 		s = s[:maxQuestion]
 	}
@@ -149,12 +153,12 @@ func (q *question) nameAt(i int) (hit, bool) {
 	}
 	for n := longest; n >= 1; n-- {
 		if m := q.named(i, i+n); len(m) > 0 {
-			return hit{i, i + n, m}, true
+			return hit{from: i, to: i + n, matches: m}, true
 		}
 	}
 	for n := min(longest, 3); n >= 1; n-- {
 		if m := q.slipped(i, i+n); len(m) > 0 {
-			return hit{i, i + n, m}, true
+			return hit{from: i, to: i + n, matches: m}, true
 		}
 	}
 	return hit{}, false
@@ -210,7 +214,7 @@ func (q *question) slipped(from, to int) []Match {
 	if len(words) == 1 && (from == 0 || !q.asks(from-1) && !q.title(from-1) || q.lower) {
 		return nil
 	}
-	f := finder{d: q.d, best: map[int32]Match{}}
+	f := finder{d: q.d, best: map[int32]Match{}, slips: q.slips}
 	f.bySlip(q.nameOf(words))
 	f.keep(func(m Match) bool { return m.Score >= leastSlipScore || len(words) == 1 && m.Score >= 0.65 })
 	return f.sorted()
@@ -261,7 +265,7 @@ func (q *question) asks(i int) bool {
 // economist of the exchange centre".
 func (q *question) roles() []hit {
 	var hits []hit
-	for i := 0; i < len(q.words); i++ {
+	for i := 0; i < len(q.words) && len(hits) < maxRoles; i++ {
 		h, ok := q.roleAt(i)
 		if !ok {
 			continue
@@ -299,11 +303,11 @@ func (q *question) roleAt(i int) (hit, bool) {
 		f.byRole(q.span(i, to))
 		f.keep(func(m Match) bool { return m.Score >= leastRoleScore })
 		if len(f.best) > 0 {
-			return hit{i, to, f.sorted()}, true
+			return hit{i, to, f.sorted(), true}, true
 		}
 	}
 	if determined && q.asks(i-1) {
-		return hit{i, q.roleEnd(head + 1), nil}, true
+		return hit{i, q.roleEnd(head + 1), nil, true}, true
 	}
 	return hit{}, false
 }
@@ -344,44 +348,30 @@ func (q *question) span(from, to int) string {
 	return b.String()
 }
 
-// resolve merges names and roles. A role right before a name is that
-// person's; an organisation's name within a role is part of the role; a role
-// that overlaps a person's name gives way to it.
-func (q *question) resolve(names, roles []hit) []Mention {
-	var all []hit
-	i := 0
-	for _, n := range names {
-		for i < len(roles) && roles[i].to < n.from {
-			all = append(all, roles[i])
-			i++
-		}
-		if i < len(roles) && roles[i].from < n.to {
-			r := roles[i]
-			switch {
-			case r.to == n.from && q.words[n.from].joined:
-				n.from = r.from
-				i++
-			case r.to > n.from && (r.matches != nil && isOrganisation(n)):
-				continue // its turn comes with the role
-			case r.to > n.from:
-				n.from = min(n.from, max(r.from, previousEnd(all)))
-				i++
-			}
-		}
-		if i > 0 && roles[i-1].to > n.from && len(all) > 0 && all[len(all)-1].to > n.from {
+// resolve puts names and roles in order and merges those that touch. A role
+// right before a name is that person's; an organisation's name within a role
+// is part of the role; any other role that overlaps a name gives way to it.
+func (q *question) resolve(names, roles []hit) []hit {
+	all := slices.Concat(roles, names)
+	slices.SortStableFunc(all, func(a, b hit) int { return cmp.Compare(a.from, b.from) }) // a role before a name that begins with it
+	var out []hit
+	for _, h := range all {
+		if len(out) == 0 || out[len(out)-1].to < h.from {
+			out = append(out, h)
 			continue
 		}
-		all = append(all, n)
+		last := &out[len(out)-1]
+		touch, overlap := last.to == h.from && q.words[h.from].joined, last.to > h.from
+		switch {
+		case last.role && !h.role && overlap && isOrganisation(h) && last.matches != nil:
+			// its turn came with the role
+		case last.role && !h.role && (touch || overlap):
+			*last = hit{from: last.from, to: max(last.to, h.to), matches: h.matches}
+		case !overlap:
+			out = append(out, h)
+		}
 	}
-	all = append(all, roles[min(i, len(roles)):]...)
-	return q.mentions(q.withUnknown(all))
-}
-
-func previousEnd(hits []hit) int {
-	if len(hits) == 0 {
-		return 0
-	}
-	return hits[len(hits)-1].to
+	return out
 }
 
 func isOrganisation(h hit) bool { return len(h.matches) > 0 && h.matches[0].Speaker.Organisation }
@@ -419,9 +409,6 @@ func (q *question) withUnknown(hits []hit) []hit {
 func (q *question) mentions(hits []hit) []Mention {
 	var out []Mention
 	for _, h := range hits {
-		if len(out) > 0 && q.words[h.from].start < out[len(out)-1].End {
-			continue
-		}
 		out = append(out, Mention{Start: q.words[h.from].start, End: q.words[h.to-1].end, Matches: h.matches})
 	}
 	return out

@@ -29,7 +29,7 @@ func (x *lexicon) parseRole(s string) role {
 				continue // "of" within a name does not end a run
 			case x.place[t] != "":
 				r.place[x.place[t]] = true
-			case x.position[t] || x.generic[t]:
+			case x.position[t] || x.title[t] || x.generic[t]:
 			case x.field[t]:
 				r.field[t] = true
 			case unicode.IsUpper(first) || unicode.Is(unicode.Han, first) || unicode.IsDigit(first):
