@@ -66,10 +66,10 @@ func (b *Bot) askEngine(ctx context.Context, q rag.Question, g *growth) (a rag.A
 
 // bare reports whether an answer is empty because the corpus is.
 func (b *Bot) bare(ctx context.Context, q rag.Question, a rag.Answer) bool {
-	if a.Answerable || len(a.Citations)+len(a.Related) > 0 || b.Library == nil {
+	if a.Answerable || len(a.Citations)+len(a.Related) > 0 || b.Store == nil {
 		return false
 	}
-	articles, err := b.Library.Articles(ctx, q.Scope)
+	articles, err := b.Store.Articles(ctx, q.Scope)
 	return err == nil && len(articles) == 0
 }
 

@@ -198,13 +198,9 @@ func TestAPanicCostsItsQuestionAlone(t *testing.T) {
 func TestAnEmptyCorpusSaysHowArticlesGetThere(t *testing.T) {
 	w := start(t, answers(func(context.Context, rag.Question, func(rag.Progress)) (rag.Answer, error) {
 		return rag.Answer{Text: "Nothing was found."}, nil
-	}), func(_ *discordsim.Options, c *bot.Config) { c.Library = library(nil) })
+	}), func(_ *discordsim.Options, c *bot.Config) { c.Store = openStore(t) })
 	w.says(w.ask("Anything?"), containing("whosaid ingest --scope "+w.guild.ID))
 }
-
-type library []corpus.Article
-
-func (l library) Articles(context.Context, corpus.Scope) ([]corpus.Article, error) { return l, nil }
 
 func TestTooManyQuestionsAreTurnedAway(t *testing.T) {
 	release := make(chan struct{})

@@ -27,21 +27,18 @@ type Asker interface {
 	Ask(ctx context.Context, q rag.Question, progress func(rag.Progress)) (rag.Answer, error)
 }
 
-// Library knows what articles a scope holds; every [corpus.Store] does.
-type Library interface {
-	Articles(ctx context.Context, scope corpus.Scope) ([]corpus.Article, error)
-}
-
 // Config is what a [Bot] is made of. Token and Asker are needed.
 type Config struct {
 	Token string // the bot's token, without "Bot "
 	// API is the base of Discord's REST API, version and all: a proxy's or a
 	// simulation's address; [DefaultAPI] where "". The gateway is what
 	// GET {API}/gateway answers.
-	API     string
-	Asker   Asker
-	Library Library      // nil: the bot does not tell an empty corpus from one that holds no answer
-	Log     *slog.Logger // nil: nothing is logged
+	API   string
+	Asker Asker
+	// Store is what the lists, the autocompletes and the buttons read. Where it
+	// is nil, there are none of them.
+	Store corpus.Store
+	Log   *slog.Logger // nil: nothing is logged
 
 	AtOnce int           // answers made at the same time; 4 where 0
 	Queue  int           // questions that wait for their turn; more are turned away; 400 where 0
