@@ -26,10 +26,7 @@ var months = [...][]string{
 	{"dec", "déc", "dez", "dic", "дек"},
 }
 
-const (
-	reClock = `(?:[T,]?\s*(?:at\s+|um\s+|à\s+)?\d{1,2}[:h]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[A-Z]{3,4}\b|[+-]\d{2}:?\d{2})?)?`
-	reMonth = `(\p{L}{3,10})\.?`
-)
+const reClock = `(?:[T,]?\s*(?:at\s+|um\s+|à\s+)?\d{1,2}[:h]\d{2}(?::\d{2})?(?:\.\d+)?\s*(?:[ap]\.?m\.?)?\s*(?:Z|UTC|GMT|[A-Z]{3,4}\b|[+-]\d{2}:?\d{2})?)?`
 
 // datePatterns find a date with a year; their groups are named y, m (figures),
 // n (a name), d. Figures with slashes are read only where there is one way to.
@@ -39,7 +36,7 @@ var datePatterns = []*regexp.Regexp{
 	regexp.MustCompile(`(?:\p{L}{2,9}\.?,\s+)?\b(?P<d>\d{1,2})(?:st|nd|rd|th|er|º|\.)?\s+(?:de\s+)?` + `(?P<n>\p{L}{3,10})\.?,?\s+(?:de\s+)?(?P<y>(?:19|20)\d{2})` + reClock),
 	regexp.MustCompile(`(?:\p{L}{3,9}\.?,\s+)?(?P<n>\p{L}{3,10})\.?\s+(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s+(?P<y>(?:19|20)\d{2})` + reClock),
 	regexp.MustCompile(`\b(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>(?:19|20)\d{2})` + reClock),
-	regexp.MustCompile(`\b(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d{2})` + reClock),
+	regexp.MustCompile(`\b(?P<slashed>(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>(?:19|20)\d{2}))` + reClock),
 }
 
 var clock = regexp.MustCompile(`(\d{1,2})[:h](\d{2})(?::(\d{2}))?(?:\.\d+)?\s*([ap]\.?m\.?)?\s*(Z|UTC|GMT|[+-]\d{2}:?\d{2})?`)
@@ -86,7 +83,7 @@ func dateOf(re *regexp.Regexp, s string, m []int) (time.Time, bool) {
 	if name := group("n"); name != "" {
 		month = monthOf(name)
 	}
-	if strings.Contains(s[m[0]:m[1]], "/") && group("y") == s[max(m[0], m[1]-4):m[1]] || re == datePatterns[len(datePatterns)-1] {
+	if group("slashed") != "" {
 		switch {
 		case month > 12 && day <= 12:
 			month, day = day, month

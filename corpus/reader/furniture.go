@@ -192,7 +192,7 @@ func isQuoted(s string) bool {
 
 // cutLabel parts "Q: why?" and "Jane Roe: because."
 func cutLabel(s string) (label, rest string, ok bool) {
-	i := strings.IndexAny(s, ":：")
+	i := strings.IndexAny(s[:min(len(s), 64)], ":：")
 	if i <= 0 || i > 60 {
 		return "", "", false
 	}

@@ -125,5 +125,8 @@ func joinsDirectly(before, after string) bool {
 
 // spaceless holds for Chinese and Japanese characters and their punctuation.
 func spaceless(r rune) bool {
+	if r < 0x2e80 {
+		return false
+	}
 	return unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana) || r >= 0x3000 && r <= 0x303f || r >= 0xff00 && r <= 0xffef
 }
