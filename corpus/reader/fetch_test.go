@@ -44,23 +44,29 @@ func site(t *testing.T) *httptest.Server {
 	redirect("/to-metadata", "http://169.254.169.254/latest/meta-data/")
 	redirect("/to-file", "file:///etc/passwd")
 	mux.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
+	bomb := bombOf(64 << 20)
 	mux.HandleFunc("/bomb", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		w.Header().Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		chunk := bytes.Repeat([]byte("sea "), 1<<18)
-		for range 64 { // 64 MB from some 64 KB
-			if _, err := z.Write(chunk); err != nil {
-				return
-			}
-		}
-		z.Close()
+		_, _ = w.Write(bomb) // the fetcher hangs up in the middle
 	})
 	mux.HandleFunc("/login", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	mux.HandleFunc("/busy", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) })
 	s := httptest.NewServer(mux)
 	t.Cleanup(s.Close)
 	return s
+}
+
+// bombOf is n bytes of text, compressed to a thousandth of it.
+func bombOf(n int) []byte {
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	chunk := bytes.Repeat([]byte("sea "), 1<<14)
+	for range n / len(chunk) {
+		_, _ = z.Write(chunk) // a Buffer takes everything
+	}
+	z.Close()
+	return out.Bytes()
 }
 
 func TestFetchedPagesAreRead(t *testing.T) {
