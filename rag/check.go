@@ -113,11 +113,8 @@ var (
 // say in these words.
 func (c *checker) checkQuoted(words string, cites []int) string {
 	pieces := strings.Split(doubleMarks.Replace(words), `"`)
-	if len(pieces)%2 == 0 {
-		return "a quotation mark in it stands alone"
-	}
 	var quoted []string
-	for i := 1; i < len(pieces); i += 2 {
+	for i := 1; i < len(pieces); i += 2 { // one left open quotes all that follows
 		quoted = append(quoted, pieces[i])
 	}
 	for _, m := range singleMarks.FindAllStringSubmatch(words, -1) {
@@ -125,7 +122,7 @@ func (c *checker) checkQuoted(words string, cites []int) string {
 	}
 	for _, q := range quoted {
 		stands := func(n int) bool { return strings.Contains(c.passages[n-1].Quote, strings.TrimSpace(q)) }
-		if strings.TrimSpace(q) == "" || strings.ContainsRune(q, '\uFFFC') || !slices.ContainsFunc(cites, stands) {
+		if strings.TrimSpace(q) == "" || !slices.ContainsFunc(cites, stands) {
 			return fmt.Sprintf("%q stands between quotation marks but not in what it cites", q)
 		}
 	}

@@ -97,9 +97,15 @@ func TestCheckCatchesEveryKindOfFalsehood(t *testing.T) {
 		return s
 	}
 	falsehoods := []falsehood{
-		{"no citation", func(_ *rapid.T, s Sentence, p []Passage) Sentence {
-			who := p[s.cites()[0]-1].Speaker
-			return prose(who+" spoke of it.", nil...)
+		{"no citation", func(r *rapid.T, _ Sentence, _ []Passage) Sentence {
+			return prose(rapid.SampledFrom([]string{"Renata Oyelaran spoke of it.", "The sand is to be left where it is.", "It was said."}).Draw(r, "text"))
+		}},
+		{"a saying of one who is only told of", func(r *rapid.T, _ Sentence, _ []Passage) Sentence {
+			return prose(rapid.SampledFrom([]string{"Piet Hanno said that 240 guests came.", "According to Piet Hanno, 240 guests came.", "In Piet Hanno's view, 240 guests came."}).Draw(r, "text"), 4)
+		}},
+		{"an invented quotation in doubled marks", func(r *rapid.T, s Sentence, _ []Passage) Sentence {
+			m := rapid.SampledFrom(marks[:5]).Draw(r, "marks")
+			return add(s, " It was put as "+m[0]+m[1]+"the sand belongs to everybody"+m[0]+m[1]+".")
 		}},
 		{"a citation that was not given", func(r *rapid.T, s Sentence, _ []Passage) Sentence {
 			s.Cites = append(append([]int{}, s.Cites...), rapid.SampledFrom([]int{0, -1, 5, 6, 99, 1 << 40}).Draw(r, "n"))
