@@ -119,7 +119,7 @@ func TestDamageNeverPassesAsContent(t *testing.T) {
 	write(t, path, sound)
 	want := readAll(t, open(t, path))
 	rng := rand.New(rand.NewPCG(11, 5))
-	rounds := 300
+	rounds := 100
 	if testing.Short() {
 		rounds = 30
 	}

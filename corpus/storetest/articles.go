@@ -125,7 +125,10 @@ func revisionsSupersede(t *testing.T, s corpus.Store) {
 	old, next := article(1), article(2)
 	next.Origin, next.Revision = old.Origin, 2
 	put(t, s, scope, old)
-	update(t, s, scope, func(tx corpus.Tx) error { return putAll(tx, next, valk(next), old.ID) })
+	// Somebody whom only the old revision names.
+	guest := corpus.Speaker{ID: corpus.SpeakerID("Ana Moor", 0), Name: "Ana Moor", Roles: []corpus.Role{{Text: "guest", ArticleID: old.ID}}}
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.PutSpeaker(guest) })
+	update(t, s, scope, func(tx corpus.Tx) error { return putAll(tx, next, valk(old, next), old.ID) })
 
 	fresh := next
 	fresh.Text = ""
@@ -171,6 +174,13 @@ func revisionsRevert(t *testing.T, s corpus.Store) {
 		Speakers:   []corpus.Speaker{spoke(valk(third), 2)},
 		Vectors:    vectors(third),
 	})
+
+	// It begins anew: nothing of its first time returns.
+	second.Revision, second.SupersededBy = 4, ""
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.PutArticle(second, statements(second)[:0], third.ID) })
+	equal(t, "the statements", all(t, s.Statements(t.Context(), scope, corpus.StatementFilter{})), []corpus.Statement(nil))
+	equal(t, "the vectors", all(t, s.Vectors(t.Context(), scope, embedder, "")), []corpus.Vector(nil))
+	equal(t, "the speakers", must(s.Speakers(t.Context(), scope))(t), []corpus.Speaker(nil))
 }
 
 func onlyCurrentIsSuperseded(t *testing.T, s corpus.Store) {
@@ -248,6 +258,35 @@ func removedLeavesOthers(t *testing.T, s corpus.Store) {
 	other.Roles = append(other.Roles, corpus.Role{Text: "welder", ArticleID: kept.ID})
 	update(t, s, scope, func(tx corpus.Tx) error { return tx.PutSpeaker(other) })
 	equal(t, "the speakers", must(s.Speakers(t.Context(), scope))(t), []corpus.Speaker{other, spoke(valk(kept), 2)})
+}
+
+// Each of the three ties to an article is enough to stay known.
+func oneTieIsEnough(t *testing.T, s corpus.Store) {
+	kept, gone := article(1), article(2)
+	speaks := valk()
+	holds := corpus.Speaker{ID: corpus.SpeakerID("Bo Stern", 0), Name: "Bo Stern", Roles: []corpus.Role{{Text: "pilot", ArticleID: gone.ID}, {Text: "pilot", ArticleID: kept.ID}}}
+	named := corpus.Speaker{ID: corpus.SpeakerID("Ruth Ames", 0), Name: "Ruth Ames"}
+	update(t, s, scope, func(tx corpus.Tx) error {
+		for _, p := range []corpus.Speaker{speaks, holds, named} {
+			if err := tx.PutSpeaker(p); err != nil {
+				return err
+			}
+		}
+		for _, a := range []corpus.Article{kept, gone} {
+			if err := tx.PutArticle(a, statements(a), ""); err != nil {
+				return err
+			}
+			if err := tx.PutMentions(a.ID, []string{named.ID}); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.RemoveArticle(gone.ID) })
+	holds.Roles = holds.Roles[1:]
+	equal(t, "the speakers", must(s.Speakers(t.Context(), scope))(t), []corpus.Speaker{holds, spoke(speaks, 2), named})
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.RemoveArticle(kept.ID) })
+	equal(t, "the speakers, at last", must(s.Speakers(t.Context(), scope))(t), []corpus.Speaker(nil))
 }
 
 func oddTexts(t *testing.T, s corpus.Store) {

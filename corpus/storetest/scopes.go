@@ -105,6 +105,18 @@ func scopesAreApart(t *testing.T, s corpus.Store) {
 		}
 		update(t, s, scope, func(tx corpus.Tx) error { return tx.PutValue(bucket, "k", nil, never) })
 	}
+	// The same speaker is quoted in both.
+	b := article(2)
+	put(t, s, theirs, b)
+	for name, filter := range map[string]corpus.StatementFilter{
+		"all": {}, "by speaker": {SpeakerID: valk().ID}, "by id": {IDs: idsOf(append(statements(a), statements(b)...))}, "by kind": {Kinds: []corpus.Kind{corpus.Direct, corpus.Indirect}},
+	} {
+		for scope, own := range map[corpus.Scope]corpus.Article{mine: a, theirs: b} {
+			for _, st := range all(t, s.Statements(t.Context(), scope, filter)) {
+				equal(t, "the article of a statement, "+name, st.ArticleID, own.ID)
+			}
+		}
+	}
 	put(t, s, theirs, a)
 	update(t, s, theirs, func(tx corpus.Tx) error {
 		p := valk(a)

@@ -22,7 +22,7 @@ func statementsComeBack(t *testing.T, s corpus.Store) {
 func statementsAreOrdered(t *testing.T, s corpus.Store) {
 	var want []corpus.Statement
 	var articles []corpus.Article
-	for n := 1; n <= 4; n++ {
+	for n := 1; n <= 8; n++ {
 		a := article(n)
 		a.Published = day(28 - n) // the order does not depend on this
 		if n > 2 {
@@ -31,7 +31,7 @@ func statementsAreOrdered(t *testing.T, s corpus.Store) {
 		articles = append(articles, a)
 		want = append(want, statements(a)...)
 	}
-	put(t, s, scope, articles[2], articles[0], articles[3], articles[1])
+	put(t, s, scope, articles[2], articles[0], articles[3], articles[4], articles[5], articles[1], articles[6], articles[7])
 	equal(t, "the order", idsOf(all(t, s.Statements(t.Context(), scope, corpus.StatementFilter{}))), idsOf(want))
 }
 
