@@ -1,11 +1,12 @@
 package index
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -13,40 +14,80 @@ import (
 
 	"whosaid/corpus"
 	"whosaid/rag"
+	"whosaid/rag/index/dense"
+	"whosaid/rag/index/lexical"
 )
 
-// scope is one scope's index: the documents (one a statement), their vectors
-// in a chromem collection and their words in a lexical index.
+// scope is one scope's index. Statements have numbered places, the same in all
+// its parts. A change is worked out beside the searches and put in place while
+// mu is held for a moment; a search takes hold of what it needs in another
+// moment and goes on in that state.
 type scope struct {
-	name corpus.Scope
+	name    corpus.Scope
+	vectors *chromem.Collection // the vectors, of which dense is a copy to search
 
-	syncing sync.Mutex      // one Sync at a time; guards seen, missing and retry
+	syncing sync.Mutex      // one change at a time; guards what follows
 	seen    int64           // the last change taken in
 	missing map[string]bool // articles with statements whose vectors could not be made
 	retry   time.Time       // when to try those again
+	size    int             // places there are
+	free    []int           // places that are free, the highest first
 
-	mu       sync.RWMutex // guards what follows
-	vectors  *chromem.Collection
-	lexical  *lexical
-	docs     []document // a removed one has no id; its place is used again
-	free     []int
-	byID     map[string]int
-	articles map[string][]int
+	mu      sync.RWMutex // guards what follows
+	lexical *lexical.Index
+	dense   *dense.Set // nil while there are no vectors
+	pages   []*page
 }
 
-// document is a statement as the index knows it.
-type document struct {
+// pageSize is how many statements' ids are copied when one of them changes.
+const pageSize = 256
+
+// page says which statements stand in a run of places. It never changes.
+type page struct {
+	ids       [pageSize]string // "" in a free place
+	published [pageSize]int64  // see stamp
+}
+
+// entry is a statement on its way into the index.
+type entry struct {
 	id, article, speaker string
 	kind                 corpus.Kind
 	published            time.Time
+	vector               []float32 // nil where it could not be made
+
+	statement corpus.Statement
+	text      corpus.Text // of the article
 }
 
-// entry is a document on its way into the index.
-type entry struct {
-	document
-	text   string    // what its vector is made of
-	fields fields    // what its words are
-	vector []float32 // nil where it could not be made
+func newEntry(st corpus.Statement, text corpus.Text, published time.Time) *entry {
+	return &entry{
+		id: st.ID, article: st.ArticleID, speaker: st.SpeakerID, kind: st.Kind, published: published,
+		statement: st, text: text,
+	}
+}
+
+// fields are the words of a statement by where they stand.
+func (e *entry) fields() (f [lexical.Fields]string) {
+	s := &e.statement
+	f[own] = s.Quote
+	for _, cue := range s.Cue {
+		f[own] += "\n" + e.text.Slice(cue)
+	}
+	span := s.Span()
+	f[around] = e.text.Slice(corpus.Span{Start: s.Context.Start, End: span.Start}) + "\n" + e.text.Slice(corpus.Span{Start: span.End, End: s.Context.End})
+	for _, name := range []string{s.Role, s.Speaker} {
+		if name != "" {
+			f[around] = strings.ReplaceAll(f[around], name, "\n")
+		}
+	}
+	f[named] = s.Speaker + "\n" + s.Role
+	return f
+}
+
+// revision is what an article is from now on; no entries where it is removed.
+type revision struct {
+	article string
+	entries []*entry
 }
 
 var errNoEmbedding = errors.New("the index is given vectors, it makes none")
@@ -66,122 +107,216 @@ func (x *Index) scope(name corpus.Scope) (*scope, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make the collection of scope %s: %w", name, err)
 	}
-	s := &scope{name: name, vectors: vectors, lexical: newLexical(), missing: map[string]bool{}, byID: map[string]int{}, articles: map[string][]int{}}
+	s := &scope{name: name, vectors: vectors, lexical: lexical.New(fieldWeights), missing: map[string]bool{}}
 	x.scopes[name] = s
 	return s, nil
 }
 
-// add puts the statements of one article in, in place of what was there of it.
-// s.mu is held for writing.
-func (s *scope) add(ctx context.Context, article string, entries []entry) error {
-	if err := s.remove(ctx, article); err != nil {
+// apply puts articles in, each in place of what was there of it. No article may
+// come twice. s.syncing is held.
+func (s *scope) apply(ctx context.Context, revisions []revision) error {
+	var removed []int
+	var entries []*entry
+	for _, r := range revisions {
+		removed = append(removed, s.lexical.Places(articleMark+r.article)...)
+		entries = append(entries, r.entries...)
+	}
+	if len(removed) == 0 && len(entries) == 0 {
+		return nil
+	}
+	if need := s.size + len(entries) - len(s.free) - len(removed); need > lexical.MaxPlace {
+		return corpus.Errorf(corpus.Invalid, "A scope can hold %d statements; remove articles, or use another scope.", lexical.MaxPlace)
+	}
+	if err := s.store(ctx, removed, entries); err != nil {
 		return err
 	}
-	for _, e := range entries {
-		if e.vector != nil {
-			err := s.vectors.AddDocument(ctx, chromem.Document{
-				ID:        e.id,
-				Metadata:  map[string]string{"speaker": e.speaker},
-				Embedding: e.vector,
-			})
-			if err != nil {
-				return fmt.Errorf("add statement %s: %w", e.id, err)
-			}
-		}
-		d := len(s.docs)
-		if n := len(s.free); n > 0 {
-			d, s.free = s.free[n-1], s.free[:n-1]
-			s.docs[d] = e.document
-		} else {
-			s.docs = append(s.docs, e.document)
-		}
-		s.byID[e.id] = d
-		s.articles[article] = append(s.articles[article], d)
-		s.lexical.add(d, e.fields)
+
+	places := s.take(removed, len(entries))
+	changes := make([]dense.Change, 0, len(removed)+len(entries))
+	for _, p := range removed {
+		changes = append(changes, dense.Change{Place: p})
 	}
+	vectors := s.dense
+	if s.outlived(removed) {
+		vectors = nil // the dimension can be another from now on
+	}
+	for i, e := range entries {
+		if e.vector == nil {
+			continue
+		}
+		if vectors == nil {
+			vectors = dense.New(len(e.vector))
+		}
+		changes = append(changes, dense.Change{Place: places[i], Vector: e.vector})
+	}
+	if vectors != nil {
+		if vectors = vectors.With(changes); vectors.Len() == 0 {
+			vectors = nil
+		}
+	}
+	pages := s.paged(removed, entries, places)
+	words := s.lexical.Prepare(removed, documents(s.lexical.Dictionary(), entries, places))
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lexical.Commit(words)
+	s.dense, s.pages = vectors, pages
 	return nil
 }
 
-// remove takes an article's statements out. s.mu is held for writing.
-func (s *scope) remove(ctx context.Context, article string) error {
-	docs := s.articles[article]
-	ids := make([]string, len(docs))
-	for i, d := range docs {
-		ids[i] = s.docs[d].id
+// store keeps chromem's collection in step.
+func (s *scope) store(ctx context.Context, removed []int, entries []*entry) error {
+	var ids []string
+	for _, p := range removed {
+		if s.dense != nil && s.dense.Vector(p) != nil {
+			ids = append(ids, s.pages[p/pageSize].ids[p%pageSize])
+		}
 	}
 	if len(ids) > 0 {
 		if err := s.vectors.Delete(ctx, nil, nil, ids...); err != nil {
-			return fmt.Errorf("remove article %s: %w", article, err)
+			return fmt.Errorf("remove %d vectors: %w", len(ids), err)
 		}
 	}
-	for _, d := range docs {
-		s.lexical.remove(d)
-		delete(s.byID, s.docs[d].id)
-		s.docs[d] = document{}
-		s.free = append(s.free, d)
+	dims := 0
+	if !s.outlived(removed) {
+		dims = s.dense.Dims()
 	}
-	delete(s.articles, article)
+	for _, e := range entries {
+		if e.vector = normal(e.vector); e.vector == nil {
+			continue
+		}
+		if dims == 0 {
+			dims = len(e.vector)
+		}
+		if len(e.vector) != dims {
+			e.vector = nil // cannot be compared with the others
+			continue
+		}
+		// chromem keeps a slice of unit length as it is: the vector is in
+		// memory once for both.
+		if err := s.vectors.AddDocument(ctx, chromem.Document{ID: e.id, Embedding: e.vector}); err != nil {
+			return fmt.Errorf("add statement %s: %w", e.id, err)
+		}
+	}
 	return nil
 }
 
-// searchDense returns the n documents nearest to a vector that pass the
-// query's filters, and always the same ones: of equally near documents the
-// first by id, whatever order chromem walks in.
-func (s *scope) searchDense(ctx context.Context, vector []float32, n int, q rag.Query) ([]ranked, error) {
-	total := s.vectors.Count()
-	if vector == nil || total == 0 {
-		return nil, nil
+// outlived reports whether no vector is left without those in some places.
+func (s *scope) outlived(removed []int) bool {
+	if s.dense == nil {
+		return true
 	}
-	// chromem filters by equal metadata only; whatever else is asked for is
-	// filtered out of the whole ranking.
-	var where map[string]string
-	want := n + 1
-	if len(q.Speakers) == 1 {
-		where = map[string]string{"speaker": q.Speakers[0]}
-	}
-	if filtered(q) {
-		want = total
-	}
-	for {
-		want = min(want, total)
-		results, err := s.vectors.QueryWithOptions(ctx, chromem.QueryOptions{QueryEmbedding: vector, NResults: want, Where: where})
-		if err != nil {
-			return nil, fmt.Errorf("search the vectors of scope %s: %w", s.name, err)
+	n := 0
+	for _, p := range removed {
+		if s.dense.Vector(p) != nil {
+			n++
 		}
-		// Which of several equal ones chromem keeps at the end of its list is
-		// chance; then ask for more.
-		if want < total && len(results) == want && results[n-1].Similarity == results[want-1].Similarity {
-			want *= 2
-			continue
-		}
-		out := make([]ranked, 0, min(n, len(results)))
-		for _, r := range results {
-			d, ok := s.byID[r.ID]
-			if ok && s.docs[d].passes(q) {
-				out = append(out, ranked{doc: d, score: float64(r.Similarity)})
+	}
+	return n == s.dense.Len()
+}
+
+// take gives out n places, lowest first; those in removed are free by then.
+func (s *scope) take(removed []int, n int) []int {
+	if len(removed) > 0 {
+		s.free = append(s.free, removed...)
+		slices.SortFunc(s.free, func(a, b int) int { return b - a })
+	}
+	places := make([]int, 0, n)
+	for len(places) < n && len(s.free) > 0 {
+		last := len(s.free) - 1
+		places, s.free = append(places, s.free[last]), s.free[:last]
+	}
+	for len(places) < n {
+		places = append(places, s.size)
+		s.size++
+	}
+	return places
+}
+
+// paged is the pages after a change.
+func (s *scope) paged(removed []int, entries []*entry, places []int) []*page {
+	pages := make([]*page, (s.size+pageSize-1)/pageSize)
+	copy(pages, s.pages)
+	fresh := map[int]bool{}
+	at := func(place int) (*page, int) {
+		n := place / pageSize
+		if !fresh[n] {
+			fresh[n] = true
+			p := &page{}
+			if pages[n] != nil {
+				*p = *pages[n]
 			}
+			pages[n] = p
 		}
-		slices.SortFunc(out, s.best)
-		return out[:min(n, len(out))], nil
+		return pages[n], place % pageSize
 	}
+	for _, place := range removed {
+		p, i := at(place)
+		p.ids[i], p.published[i] = "", 0
+	}
+	for i, e := range entries {
+		p, j := at(places[i])
+		p.ids[j], p.published[j] = e.id, stamp(e.published)
+	}
+	for n := range fresh {
+		if pages[n].ids == [pageSize]string{} {
+			pages[n] = nil
+		}
+	}
+	return pages
 }
 
-// best orders by score, then by id.
-func (s *scope) best(a, b ranked) int {
-	return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(s.docs[a.doc].id, s.docs[b.doc].id))
+// view is the state of a scope in which one query is answered.
+type view struct {
+	query   query
+	words   lexical.View
+	filters []group
+	dense   *dense.Set
+	pages   []*page
 }
 
-func (s *scope) similarity(ctx context.Context, vector []float32, id string) float64 {
-	if vector == nil {
-		return 0
+// group is a run of the view's terms, of which a statement must have one.
+type group struct{ from, to int }
+
+// view takes hold of what a query needs.
+func (s *scope) view(words query, q rag.Query) view {
+	v := view{query: words}
+	terms := words.terms
+	for _, filter := range [][]lexical.Term{labels(articleMark, q.Articles), labels(speakerMark, q.Speakers), kindLabels(q.Kinds)} {
+		if len(filter) > 0 {
+			v.filters = append(v.filters, group{len(terms), len(terms) + len(filter)})
+			terms = append(terms, filter...)
+		}
 	}
-	doc, err := s.vectors.GetByID(ctx, id)
-	if err != nil || len(doc.Embedding) != len(vector) {
-		return 0
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	v.words, v.dense, v.pages = s.lexical.View(terms), s.dense, s.pages
+	return v
+}
+
+// id is the id of the statement in a place.
+func (v *view) id(place int) string { return v.pages[place/pageSize].ids[place%pageSize] }
+
+// before orders statements that are equally good.
+func (v *view) before(a, b int) bool { return v.id(a) < v.id(b) }
+
+// normal is a vector at unit length, the same slice where it is so already; nil
+// where it has no direction.
+func normal(v []float32) []float32 {
+	var squares float64
+	for _, x := range v {
+		squares += float64(x) * float64(x)
 	}
-	var dot float64
-	for i, v := range vector {
-		dot += float64(v) * float64(doc.Embedding[i])
+	length := math.Sqrt(squares)
+	switch {
+	case math.Abs(length-1) < 1e-6: // as chromem has it
+		return v
+	case length < 1e-12 || math.IsNaN(length) || math.IsInf(length, 0):
+		return nil
 	}
-	return dot
+	out := make([]float32, len(v))
+	for i, x := range v {
+		out[i] = float32(float64(x) / length)
+	}
+	return out
 }

@@ -1,0 +1,135 @@
+package index
+
+import (
+	"context"
+	"sync"
+
+	"whosaid/corpus"
+)
+
+// stream reads a whole scope, statements and vectors side by side, and puts it
+// in place some at a time. What changes meanwhile is among the changes of the
+// next Sync.
+func (x *Index) stream(ctx context.Context, s *scope, _ []string, _ map[string]bool, put func([]revision) error) error {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	defer wg.Wait()
+	defer cancel()
+	revisions := flow(ctx, &wg, 2*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
+	vectors := flow(ctx, &wg, statements, func(yield func(corpus.Vector, int) bool) error { return x.allVectors(ctx, s.name, yield) })
+
+	// Both come in the same order as a rule, so that few vectors wait here for
+	// their statements; where they do not, all do.
+	early := map[string][]float32{}
+	vectorOf := func(id string) ([]float32, error) {
+		for {
+			if v, ok := early[id]; ok {
+				delete(early, id)
+				return v, nil
+			}
+			some, ok := <-vectors
+			if !ok {
+				return nil, nil
+			}
+			if some.err != nil {
+				return nil, some.err
+			}
+			for _, v := range some.values {
+				early[v.StatementID] = v.Values
+			}
+		}
+	}
+	for some := range revisions {
+		if some.err != nil {
+			return some.err
+		}
+		for _, r := range some.values {
+			for _, e := range r.entries {
+				var err error
+				if e.vector, err = vectorOf(e.id); err != nil {
+					return err
+				}
+			}
+		}
+		if err := put(some.values); err != nil {
+			return err
+		}
+	}
+	return ctx.Err()
+}
+
+// portion is some of what a flow carries; the last one may be an error.
+type portion[T any] struct {
+	values []T
+	err    error
+}
+
+// flow runs each in a goroutine of wg and passes on what it yields, each value
+// with its size, in portions of about the given size.
+func flow[T any](ctx context.Context, wg *sync.WaitGroup, size int, each func(yield func(T, int) bool) error) <-chan portion[T] {
+	out := make(chan portion[T], 2)
+	wg.Go(func() {
+		defer close(out)
+		var now portion[T]
+		n := 0
+		send := func() bool {
+			select {
+			case out <- now:
+				now, n = portion[T]{}, 0
+				return true
+			case <-ctx.Done():
+				return false
+			}
+		}
+		now.err = each(func(v T, weight int) bool {
+			now.values = append(now.values, v)
+			n += weight
+			return n < size || send()
+		})
+		if len(now.values) > 0 || now.err != nil {
+			send()
+		}
+	})
+	return out
+}
+
+func (x *Index) allVectors(ctx context.Context, name corpus.Scope, yield func(corpus.Vector, int) bool) error {
+	for v, err := range x.store.Vectors(ctx, name, x.embedder.Name(), "") {
+		if err != nil {
+			return err
+		}
+		if !yield(v, 1) {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (x *Index) allStatements(ctx context.Context, name corpus.Scope, yield func(revision, int) bool) error {
+	var now revision
+	var a corpus.Article
+	var text corpus.Text
+	for st, err := range x.store.Statements(ctx, name, corpus.StatementFilter{}) {
+		if err != nil {
+			return err
+		}
+		if st.ArticleID != now.article {
+			if len(now.entries) > 0 && !yield(now, len(now.entries)) {
+				return nil
+			}
+			now = revision{article: st.ArticleID}
+			a, err = x.store.Article(ctx, name, st.ArticleID)
+			if err != nil && corpus.CodeOf(err) != corpus.NotFound { // else removed meanwhile: a change to come
+				return err
+			}
+			text = corpus.NewText(a.Text)
+		}
+		if a.ID != "" {
+			now.entries = append(now.entries, newEntry(st, text, a.Published))
+		}
+	}
+	if len(now.entries) > 0 {
+		yield(now, len(now.entries))
+	}
+	return nil
+}

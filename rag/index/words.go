@@ -1,0 +1,225 @@
+package index
+
+import (
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/clipperhouse/uax29/v2/words"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+	"whosaid/rag/index/lexical"
+)
+
+// Terms of the lexical index that are no words begin with a character that no
+// word begins with.
+const (
+	exactMark   = "=" // a name as it is spelled, where its stem is spelled otherwise
+	speakerMark = "@s:"
+	articleMark = "@a:"
+	kindMark    = "@k:"
+)
+
+// Fields of a document in the lexical index.
+const (
+	own    = iota // the statement's own words and its cue
+	around        // the rest of its sentence
+	named         // the speaker's name and role, by which it is found but which are not what it is about
+)
+
+// fieldWeights are what a word counts by where it stands.
+var fieldWeights = [lexical.Fields]int{own: 2, around: 1, named: 1}
+
+// fieldShares are what a word counts in the coverage of a question.
+var fieldShares = [lexical.Fields]float64{own: 1, around: 0.6, named: 0}
+
+// exactWeight is what the exact spelling of a name counts beside its stem.
+const exactWeight = 0.5
+
+// words of a query.
+type query struct {
+	terms   []lexical.Term // the content words, each once; then exact names
+	content int            // how many of terms are content words
+	pairs   [][2]int       // places in terms of content words that are neighbours
+}
+
+func readQuery(text string) query {
+	var q query
+	at := map[string]int{}
+	last := -1
+	for _, t := range rag.Terms(text) {
+		if rag.IsFunctionWord(t) {
+			last = -1
+			continue
+		}
+		i, ok := at[t]
+		if !ok {
+			i = len(q.terms)
+			at[t] = i
+			q.terms = append(q.terms, lexical.Term{Text: t, Weight: 1})
+		}
+		if pair := [2]int{last, i}; last >= 0 && !slices.Contains(q.pairs, pair) {
+			q.pairs = append(q.pairs, pair)
+		}
+		last = i
+	}
+	q.content = len(q.terms)
+	// Who writes without capitals does so in names, too.
+	small := !strings.ContainsFunc(text, unicode.IsUpper)
+	for it := words.FromString(text); it.Next(); {
+		if exact := exactTerm(it.Value(), small); exact != "" {
+			if _, ok := at[exact]; !ok {
+				at[exact] = len(q.terms)
+				q.terms = append(q.terms, lexical.Term{Text: exact, Weight: exactWeight})
+			}
+		}
+	}
+	return q
+}
+
+// exactTerm is the term for the exact spelling of a word that can be a name; ""
+// where it cannot, or the stem says as much.
+func exactTerm(word string, small bool) string {
+	if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) && !(small && unicode.IsLower(r)) {
+		return ""
+	}
+	folded := rag.Fold(word)
+	if stem := rag.Stem(folded); stem == folded || rag.IsFunctionWord(stem) {
+		return ""
+	}
+	return exactMark + folded
+}
+
+// tokeniser turns texts into numbers of terms. It remembers words, so it must
+// not outlive the change it is made for.
+type tokeniser struct {
+	dict  *lexical.Dictionary
+	known map[string]numbers
+}
+
+// numbers are those of a word's term and of its exact spelling; 0 for none.
+type numbers struct {
+	term, exact uint32
+	word        bool // it counts as a word
+}
+
+func newTokeniser(d *lexical.Dictionary) *tokeniser {
+	return &tokeniser{dict: d, known: map[string]numbers{}}
+}
+
+// document makes what the lexical index holds of a statement.
+func (t *tokeniser) document(place int, e *entry) lexical.Document {
+	d := lexical.Document{Place: place}
+	for i, text := range e.fields() {
+		d.Fields[i] = make([]uint32, 0, len(text)/5+2)
+		t.read(&d, i, text)
+	}
+	d.Labels = append(d.Labels, t.dict.Number(articleMark+e.article), t.dict.Number(kindMark+string(e.kind)))
+	if e.speaker != "" {
+		d.Labels = append(d.Labels, t.dict.Number(speakerMark+e.speaker))
+	}
+	return d
+}
+
+// read appends the terms of a text to a field, the same and as many as
+// [rag.Terms] gives.
+func (t *tokeniser) read(d *lexical.Document, field int, text string) {
+	if paired(text) {
+		for _, term := range rag.Terms(text) {
+			d.Fields[field] = append(d.Fields[field], t.number(term))
+		}
+		return
+	}
+	for it := words.FromString(text); it.Next(); {
+		word := it.Value()
+		if word == " " {
+			continue
+		}
+		n, ok := t.known[word]
+		if !ok {
+			n = t.learn(word)
+			t.known[word] = n
+		}
+		if n.word {
+			d.Fields[field] = append(d.Fields[field], n.term)
+		}
+		if n.exact != 0 && !slices.Contains(d.Labels, n.exact) {
+			d.Labels = append(d.Labels, n.exact)
+		}
+	}
+}
+
+func (t *tokeniser) learn(word string) numbers {
+	terms := rag.Terms(word)
+	if len(terms) == 0 {
+		return numbers{}
+	}
+	n := numbers{word: true, term: t.number(terms[0])}
+	if exact := exactTerm(word, false); exact != "" {
+		n.exact = t.dict.Number(exact)
+	}
+	return n
+}
+
+// number is the number of a term, 0 for a function word: nobody asks for those.
+func (t *tokeniser) number(term string) uint32 {
+	if rag.IsFunctionWord(term) {
+		return 0
+	}
+	return t.dict.Number(term)
+}
+
+// paired reports whether a text can hold characters that [rag.Terms] reads in
+// pairs, across words: those from U+2E80 on.
+func paired(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; c >= 0xE3 || c == 0xE2 && i+1 < len(text) && text[i+1] >= 0xBA {
+			return true
+		}
+	}
+	return false
+}
+
+// documents reads many statements, on all processors where they are many.
+func documents(dict *lexical.Dictionary, entries []*entry, places []int) []lexical.Document {
+	const share = 256
+	out := make([]lexical.Document, len(entries))
+	var next atomic.Int64
+	work := func() {
+		t := newTokeniser(dict)
+		for from := int(next.Add(share)) - share; from < len(entries); from = int(next.Add(share)) - share {
+			for i := from; i < min(from+share, len(entries)); i++ {
+				out[i] = t.document(places[i], entries[i])
+			}
+		}
+	}
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), (len(entries)+share-1)/share) - 1 {
+		wg.Go(work)
+	}
+	work()
+	wg.Wait()
+	return out
+}
+
+// labels are the terms of a filter.
+func labels(mark string, ids []string) []lexical.Term {
+	out := make([]lexical.Term, len(ids))
+	for i, id := range ids {
+		out[i] = lexical.Term{Text: mark + id}
+	}
+	return out
+}
+
+func kindLabels(kinds []corpus.Kind) []lexical.Term {
+	out := make([]lexical.Term, len(kinds))
+	for i, k := range kinds {
+		out[i] = lexical.Term{Text: kindMark + string(k)}
+	}
+	return out
+}
