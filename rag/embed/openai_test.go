@@ -1,0 +1,125 @@
+package embed_test
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+
+	"whosaid/corpus"
+	"whosaid/rag/embed"
+	"whosaid/rag/generate/modeltest"
+)
+
+func endpoint(t *testing.T) (*modeltest.Server, *embed.OpenAI) {
+	t.Helper()
+	server, err := modeltest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	e, err := embed.NewOpenAI(embed.Endpoint{BaseURL: server.URL + "/", Key: "secret", Model: "text-embedding-test"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(e.Close)
+	return server, e
+}
+
+func TestOpenAIEmbedsInBatchesAndInOrder(t *testing.T) {
+	server, e := endpoint(t)
+	texts := []string{"", "  ", strings.Repeat("é", 20000)}
+	for i := range 250 {
+		texts = append(texts, fmt.Sprintf("harbour%d", i))
+	}
+	vectors, err := e.Embed(context.Background(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(vectors) != len(texts) {
+		t.Fatalf("%d vectors for %d texts", len(vectors), len(texts))
+	}
+	for i, v := range vectors {
+		sum := 0.0
+		for _, x := range v {
+			sum += float64(x) * float64(x)
+		}
+		if len(v) != 64 || math.Abs(sum-1) > 1e-5 {
+			t.Fatalf("vector %d: %d dimensions, squared length %v", i, len(v), sum)
+		}
+	}
+	requests := server.Requests()
+	if len(requests) != 3 || requests[0].Key != "secret" || requests[0].Model != "text-embedding-test" {
+		t.Errorf("%d requests, the first with key %q for model %q", len(requests), requests[0].Key, requests[0].Model)
+	}
+	for _, r := range requests {
+		for _, text := range r.Input {
+			if strings.TrimSpace(text) == "" || len(text) > 16000 || strings.ToValidUTF8(text, "") != text {
+				t.Errorf("sent %.20q, %d bytes", text, len(text))
+			}
+		}
+	}
+	one, err := e.Embed(context.Background(), texts[100:101])
+	if err != nil || fmt.Sprint(one[0]) != fmt.Sprint(vectors[100]) {
+		t.Errorf("the vectors are not in the order of the texts (%v)", err)
+	}
+	if e.Name() != "openai/text-embedding-test" {
+		t.Errorf("name %q", e.Name())
+	}
+}
+
+func TestOpenAITriesAgainAndThenSaysWhy(t *testing.T) {
+	data := func(list string) modeltest.Behaviour { return modeltest.Garbage(`{"object":"list","data":` + list + `}`) }
+	for _, c := range []struct {
+		name   string
+		script []modeltest.Behaviour
+		says   string // "" where it succeeds
+	}{
+		{"busy for a moment", []modeltest.Behaviour{modeltest.Busy("0"), modeltest.Vectors(8)}, ""},
+		{"failing once", []modeltest.Behaviour{modeltest.Fail(http.StatusBadGateway, "x", "x"), modeltest.Vectors(8)}, ""},
+		{"failing", []modeltest.Behaviour{modeltest.Fail(http.StatusInternalServerError, "x", "x")}, "status 500"},
+		{"a wrong key", []modeltest.Behaviour{modeltest.Fail(http.StatusUnauthorized, "x", "x")}, "refused the key"},
+		{"a wrong model", []modeltest.Behaviour{modeltest.Fail(http.StatusNotFound, "x", "x")}, "no such model"},
+		{"too few vectors", []modeltest.Behaviour{data(`[]`)}, "cannot be used"},
+		{"a vector for nothing", []modeltest.Behaviour{data(`[{"index":7,"embedding":[1]}]`)}, "cannot be used"},
+		{"a vector without length", []modeltest.Behaviour{data(`[{"index":0,"embedding":[0,0]}]`)}, "cannot be used"},
+		{"an empty vector", []modeltest.Behaviour{data(`[{"index":0,"embedding":[]}]`)}, "cannot be used"},
+		{"no protocol", []modeltest.Behaviour{modeltest.Garbage("<html>")}, "as expected"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server, e := endpoint(t)
+			server.ScriptEmbeddings(c.script...)
+			v, err := e.Embed(context.Background(), []string{"harbour"})
+			if c.says == "" {
+				if err != nil || len(v) != 1 {
+					t.Errorf("%v, %v", v, err)
+				}
+				return
+			}
+			if err == nil || corpus.CodeOf(err) != corpus.Unavailable || !strings.Contains(corpus.Message(err), c.says) || v != nil {
+				t.Errorf("%v, message %q", err, corpus.Message(err))
+			}
+		})
+	}
+}
+
+func TestOpenAIRefusesAnotherDimension(t *testing.T) {
+	server, e := endpoint(t)
+	server.ScriptEmbeddings(modeltest.Vectors(8), modeltest.Vectors(16))
+	if _, err := e.Embed(context.Background(), []string{"a"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Embed(context.Background(), []string{"a"}); err == nil {
+		t.Error("vectors of two dimensions were taken")
+	}
+}
+
+func TestOpenAINeedsAnAddressAndAName(t *testing.T) {
+	for _, bad := range []embed.Endpoint{{}, {Model: "m", BaseURL: "localhost:11434"}, {Model: "m", BaseURL: "ftp://x"}} {
+		if _, err := embed.NewOpenAI(bad); corpus.CodeOf(err) != corpus.Invalid {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+}
