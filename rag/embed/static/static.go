@@ -8,6 +8,7 @@ import (
 	_ "embed"
 	"fmt"
 	"math"
+	"unicode/utf8"
 
 	"whosaid/rag/embed/static/spelling"
 	"whosaid/rag/embed/static/table"
@@ -26,7 +27,7 @@ const name = "static-256/1"
 // meaning is how long the part of a vector that comes from the table is, beside
 // the part that comes from the spelling. Chosen on paraphrased questions about
 // held-apart news; see docs/embedder.md.
-const meaning = 1.5
+const meaning = 1.8
 
 // Embedder embeds texts. It is safe for concurrent use.
 type Embedder struct {
@@ -71,13 +72,18 @@ func (e *Embedder) Embed(ctx context.Context, texts []string) ([][]float32, erro
 // embed makes the vector of text in v, which is all zero.
 func (e *Embedder) embed(v []float32, text string) {
 	mean, spelt := v[:e.table.Dims()], v[e.table.Dims():]
+	var known, foreign float32 // weights of words
 	word.Each(text, func(w word.Word) {
-		row, known := e.find(w)
-		if !known {
+		row, ok := e.find(w)
+		if !ok {
+			if w.Form[0] >= utf8.RuneSelf {
+				foreign++
+			}
 			spelling.Add(spelt, w, spelling.StemOf(w), 1)
 			return
 		}
 		weight := e.table.Weight(row)
+		known += weight
 		e.table.Add(mean, row, weight)
 		if w.Script != word.Spaced {
 			// Known by its Latin spelling, which others may share.
@@ -86,7 +92,11 @@ func (e *Embedder) embed(v []float32, text string) {
 		}
 		spelling.Add(spelt, w, e.table.Stem(row), weight)
 	})
-	scale(mean, meaning)
+	if known > 0 {
+		// A few words known by their transliteration do not speak for a text in
+		// another script.
+		scale(mean, meaning*math.Sqrt(float64(known/(known+foreign))))
+	}
 	scale(spelt, 1)
 	if !scale(v, 1) {
 		for i := range spelt {
