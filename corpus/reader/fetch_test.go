@@ -44,7 +44,7 @@ func site(t *testing.T) *httptest.Server {
 	redirect("/to-metadata", "http://169.254.169.254/latest/meta-data/")
 	redirect("/to-file", "file:///etc/passwd")
 	mux.HandleFunc("/slow", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
-	bomb := bombOf(64 << 20)
+	bomb := bombOf(8 << 20)
 	mux.HandleFunc("/bomb", func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "text/plain")
 		w.Header().Set("Content-Encoding", "gzip")
