@@ -125,7 +125,6 @@ func TestTrainingBringsPairsToWherePeoplePutThem(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	turnToAxes(words)
 	pairs, err := readPairs(sts)
 	if err != nil {
 		t.Fatal(err)
