@@ -25,14 +25,15 @@ func main() {
 		articles  = flag.String("articles", "corpus/samples/articles", "the sample articles' `folder`")
 		texts     = flag.String("texts", "", "one text a line, a `file`, searched for -questions")
 		questions = flag.String("questions", "", "line of -texts (from 0), tab, question, a `file`")
+		weight    = flag.Float64("weight", 1, "of the embedder's ranks beside BM25's")
 	)
 	flag.Parse()
-	if err := measure(*words, *data, *articles, *texts, *questions); err != nil {
+	if err := measure(*words, *data, *articles, *texts, *questions, *weight); err != nil {
 		log.Fatalf("measure: %v", err)
 	}
 }
 
-func measure(words, data, articles, texts, questions string) error {
+func measure(words, data, articles, texts, questions string, weight float64) error {
 	embed, err := open(words)
 	if err != nil {
 		return err
@@ -73,7 +74,7 @@ func measure(words, data, articles, texts, questions string) error {
 			return err
 		}
 		fmt.Printf("%-10s %9d %5d", c.name, len(c.questions), len(c.texts))
-		for _, found := range [][][]int{lexical, dense, fuse(lexical, dense)} {
+		for _, found := range [][][]int{lexical, dense, fuse(lexical, dense, weight)} {
 			n, r := c.score(found)
 			fmt.Printf("    %.3f  %.3f", n, r)
 		}

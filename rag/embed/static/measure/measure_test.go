@@ -29,8 +29,14 @@ func TestBM25PutsTheTextWithMoreOfTheRareWordsFirst(t *testing.T) {
 }
 
 func TestFusionPutsFirstWhatBothPutHigh(t *testing.T) {
-	got := fuse([][]int{{3, 1, 2}}, [][]int{{0, 1, 2}})
+	got := fuse([][]int{{3, 1, 2}}, [][]int{{0, 1, 2}}, 1)
 	if !slices.Equal(got[0], []int{1, 2, 0, 3}) {
+		t.Errorf("fused to %v", got[0])
+	}
+}
+
+func TestFusionFollowsTheRankingThatWeighsMore(t *testing.T) {
+	if got := fuse([][]int{{0, 1}}, [][]int{{1, 0}}, 2); !slices.Equal(got[0], []int{1, 0}) {
 		t.Errorf("fused to %v", got[0])
 	}
 }

@@ -77,19 +77,21 @@ func stems(text string) []string {
 }
 
 // fuse joins two rankings by reciprocal rank (Cormack, Clarke and Büttcher,
-// 2009) over the best 200 of each.
-func fuse(a, b [][]int) [][]int {
+// 2009) over the best 200 of each; what the second says counts weight times.
+func fuse(a, b [][]int, weight float64) [][]int {
 	const k, depth = 60, 200
 	out := make([][]int, len(a))
 	for q := range a {
 		scores := map[int]float64{}
 		most := 0
-		for _, found := range [][]int{a[q], b[q]} {
+		add := func(found []int, weight float64) {
 			for i, text := range found[:min(depth, len(found))] {
-				scores[text] += 1 / float64(k+i+1)
+				scores[text] += weight / float64(k+i+1)
 				most = max(most, text)
 			}
 		}
+		add(a[q], 1)
+		add(b[q], weight)
 		dense := make([]float64, most+1)
 		for text, s := range scores {
 			dense[text] = s
