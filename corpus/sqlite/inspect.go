@@ -75,7 +75,7 @@ func syncFolder(path string) error {
 	if err != nil {
 		return err
 	}
-	d.Sync() // some systems refuse it for folders
+	_ = d.Sync() // some systems refuse it for folders
 	return d.Close()
 }
 

@@ -40,25 +40,33 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	if err != nil {
 		return err
 	}
+	// Mostly there is nothing to do, and then nobody is waited for.
+	if version, err := version(ctx, db); err != nil || version >= len(all) {
+		return err
+	}
 	tx, err := db.BeginTx(ctx, nil)
 	if err != nil {
 		return err
 	}
-	defer tx.Rollback()
-	var version int
-	if err := tx.QueryRowContext(ctx, "PRAGMA user_version").Scan(&version); err != nil {
+	defer tx.Rollback() //nolint:errcheck // does nothing after a commit
+	done, err := version(ctx, tx)
+	if err != nil {
 		return err
 	}
-	if version >= len(all) {
-		return nil
-	}
-	for i, step := range all[version:] {
-		if _, err := tx.ExecContext(ctx, step); err != nil {
-			return fmt.Errorf("migration %d: %w", version+i+1, err)
+	for i := done; i < len(all); i++ {
+		if _, err := tx.ExecContext(ctx, all[i]); err != nil {
+			return fmt.Errorf("migration %d: %w", i+1, err)
 		}
 	}
 	if _, err := tx.ExecContext(ctx, fmt.Sprintf("PRAGMA user_version = %d", len(all))); err != nil {
 		return err
 	}
 	return tx.Commit()
+}
+
+func version(ctx context.Context, q interface {
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}) (n int, err error) {
+	err = q.QueryRowContext(ctx, "PRAGMA user_version").Scan(&n)
+	return n, err
 }

@@ -142,7 +142,7 @@ func (s *Store) Values(ctx context.Context, scope corpus.Scope, bucket string) i
 
 // reader reads one state of the store, or a transaction's own.
 type reader struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // of the one call it lives in
 	q   interface {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 		PrepareContext(ctx context.Context, query string) (*sql.Stmt, error)

@@ -166,7 +166,7 @@ func (s *Store) read(ctx context.Context, f func(reader) error) error {
 	if err != nil {
 		return s.explain(err)
 	}
-	defer tx.Rollback()
+	defer tx.Rollback() //nolint:errcheck // nothing was written
 	return s.explain(f(reader{ctx, tx}))
 }
 

@@ -24,6 +24,7 @@ func (r reader) statements(scope corpus.Scope, filter corpus.StatementFilter, yi
 	if err != nil {
 		return err
 	}
+	defer names.close()
 	var d digest
 	return r.query(query, func(rows *sql.Rows) error {
 		var st row
@@ -112,7 +113,7 @@ func splitID(id string) (articleID string, ordinal int, ok bool) {
 // names completes rows of statements with what stands in other tables. Rows
 // come by article, so that each text is read once.
 type names struct {
-	r                 reader
+	ctx               context.Context //nolint:containedctx // of the one call it lives in
 	articles, persons *sql.Stmt
 	speakers          map[int64]corpus.Speaker
 
@@ -122,20 +123,28 @@ type names struct {
 }
 
 func (r reader) newNames() (*names, error) {
-	n := &names{r: r, speakers: map[int64]corpus.Speaker{}}
+	n := &names{ctx: context.WithoutCancel(r.ctx), speakers: map[int64]corpus.Speaker{}}
 	var err error
-	if n.articles, err = r.q.PrepareContext(r.ctx, "SELECT id, text, text_sum FROM articles WHERE key = ?"); err != nil {
+	if n.articles, err = r.q.PrepareContext(n.ctx, "SELECT id, text, text_sum FROM articles WHERE key = ?"); err != nil {
 		return nil, err
 	}
-	n.persons, err = r.q.PrepareContext(r.ctx, "SELECT id, name FROM speakers WHERE key = ?")
-	return n, err
+	if n.persons, err = r.q.PrepareContext(n.ctx, "SELECT id, name FROM speakers WHERE key = ?"); err != nil {
+		n.articles.Close()
+		return nil, err
+	}
+	return n, nil
+}
+
+func (n *names) close() {
+	n.articles.Close()
+	n.persons.Close()
 }
 
 func (n *names) statement(r *row) (corpus.Statement, error) {
 	if r.article != n.article {
 		var text string
 		var want int64
-		if err := n.articles.QueryRow(r.article).Scan(&n.id, &text, &want); err != nil {
+		if err := n.articles.QueryRowContext(n.ctx, r.article).Scan(&n.id, &text, &want); err != nil {
 			return corpus.Statement{}, err
 		}
 		if sumText(n.id, text) != want {
@@ -145,7 +154,7 @@ func (n *names) statement(r *row) (corpus.Statement, error) {
 	}
 	p, ok := n.speakers[r.speaker]
 	if !ok && r.speaker != 0 {
-		if err := n.persons.QueryRow(r.speaker).Scan(&p.ID, &p.Name); err != nil {
+		if err := n.persons.QueryRowContext(n.ctx, r.speaker).Scan(&p.ID, &p.Name); err != nil {
 			return corpus.Statement{}, err
 		}
 		n.speakers[r.speaker] = p
