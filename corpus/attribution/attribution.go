@@ -11,6 +11,7 @@ import (
 	"fmt"
 
 	"whosaid/corpus"
+	"whosaid/corpus/attribution/internal/relate"
 	"whosaid/corpus/attribution/internal/syntax"
 )
 
@@ -20,6 +21,7 @@ var model string
 // Engine is a [corpus.Attributor]. It is safe for concurrent use.
 type Engine struct {
 	syntax *syntax.Model
+	relate *relate.Model
 }
 
 var _ corpus.Attributor = (*Engine)(nil)
@@ -27,18 +29,22 @@ var _ corpus.Attributor = (*Engine)(nil)
 // New makes an engine of the weights that are built in. They are read where
 // they lie, so it costs next to nothing.
 func New() (*Engine, error) {
-	m, _, err := syntax.Unpack(model)
+	words, rest, err := syntax.Unpack(model)
 	if err != nil {
 		return nil, fmt.Errorf("load the attribution model: %w", err)
 	}
-	return &Engine{syntax: m}, nil
+	relations, _, err := relate.Unpack(rest)
+	if err != nil {
+		return nil, fmt.Errorf("load the attribution model: %w", err)
+	}
+	return &Engine{syntax: words, relate: relations}, nil
 }
 
 // Read finds who is named in text and who said what in it. The attributions are
 // in the order of the text; what nobody is reported to have said is narration,
 // sentence by sentence.
 func (e *Engine) Read(text string) corpus.Reading {
-	r := &reading{engine: e, last: -1}
+	r := &reading{engine: e, relater: e.relate.NewReader(), last: -1}
 	point := 0
 	for _, chunk := range syntax.Chunks(text) {
 		point = r.read(chunk, point)
@@ -48,11 +54,13 @@ func (e *Engine) Read(text string) corpus.Reading {
 
 // reading is an article that is being read.
 type reading struct {
-	engine *Engine
-	doc    syntax.Document
-	people people
-	last   int // the person who spoke last; −1 for none
-	out    []corpus.Attribution
+	engine    *Engine
+	doc       syntax.Document
+	relater   *relate.Reader
+	relations []relate.Relation
+	people    people
+	last      int // the person who spoke last; −1 for none
+	out       []corpus.Attribution
 }
 
 // read reads one stretch of the article, which begins at code point from.
@@ -78,6 +86,7 @@ func (t tokens) overlaps(u tokens) bool { return t.first < u.last && u.first < t
 // statement is an attribution in terms of tokens.
 type statement struct {
 	cue        tokens
+	head       int32 // the token of the cue that matters most; that of the colon in a layout
 	source     tokens
 	content    []tokens // in order, apart from each other
 	person     int      // −1 where nobody is named

@@ -38,9 +38,10 @@ func (r *reading) continued(statements []statement) []statement {
 					speaker = said[i]
 				case speaker > 0 && r.goesOn(d.Sentences[i]):
 					statements = append(statements, statement{
+						head:   -1,
 						source: statements[speaker-1].source, person: statements[speaker-1].person,
 						content: []tokens{{d.Sentences[i].First, d.Sentences[i].Last}}, confidence: 0.6,
-						why: "no cue of its own: it goes on with the speech that is being summarised",
+						why: whyGoesOn,
 					})
 				default:
 					speaker = 0

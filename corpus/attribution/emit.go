@@ -36,7 +36,7 @@ func (r *reading) emit(statements []statement) {
 			span := r.span(tokens{sent.First, sent.Last})
 			r.out = append(r.out, corpus.Attribution{
 				Person: -1, Content: []corpus.Span{span}, Context: span, Kind: corpus.Narration, Confidence: 1,
-				Why: "no cue, quotation or continuation gives this sentence to anybody",
+				Why: whyNarrated,
 			})
 		}
 	}

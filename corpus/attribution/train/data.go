@@ -21,6 +21,7 @@ type article struct {
 	Attributions []relation `json:"attributions"`
 
 	parse parse
+	doc   *syntax.Document
 }
 
 type relation struct {

@@ -43,7 +43,8 @@ func Mix(a, b uint64) uint64 {
 	return h ^ h>>32
 }
 
-// Score adds the weights of the features to scores, one for each class.
+// Score sums the weights of the features into scores, one for each class, which
+// have to be zero.
 func (t *Table) Score(scores []float32, features []uint64) {
 	scores = scores[:t.classes]
 	if t.weights != nil {
@@ -55,12 +56,16 @@ func (t *Table) Score(scores []float32, features []uint64) {
 		}
 		return
 	}
-	scale := t.scale
+	// Packed weights are summed as whole numbers, which 32-bit floats hold
+	// exactly, and scaled once: the same on every machine.
 	for _, f := range features {
 		row := t.packed[int(f&t.mask)*t.stride:][:len(scores)]
 		for c := range scores {
-			scores[c] += scale * float32(int8(row[c]))
+			scores[c] += float32(int8(row[c]))
 		}
+	}
+	for c := range scores {
+		scores[c] = float32(scores[c] * t.scale)
 	}
 }
 

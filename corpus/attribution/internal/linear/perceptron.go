@@ -51,6 +51,8 @@ type AdaGrad struct {
 	Rate  float32
 	Decay float32
 	sum   []float32
+	mean  []float32
+	kept  int
 }
 
 // NewAdaGrad trains t.
@@ -73,5 +75,24 @@ func (a *AdaGrad) Step(features []uint64, gradient []float32) {
 			*s += g * g
 			*w -= a.Rate * g / (1e-6 + sqrt(*s))
 		}
+	}
+}
+
+// Keep notes the weights as they are; the training ends with the mean of those
+// that were noted (Polyak and Juditsky, 1992).
+func (a *AdaGrad) Keep() {
+	if a.mean == nil {
+		a.mean = make([]float32, len(a.Table.weights))
+	}
+	a.kept++
+	for i, w := range a.Table.weights {
+		a.mean[i] += w
+	}
+}
+
+// Average ends the training.
+func (a *AdaGrad) Average() {
+	for i, w := range a.mean {
+		a.Table.weights[i] = w / float32(a.kept)
 	}
 }

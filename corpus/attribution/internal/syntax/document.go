@@ -19,6 +19,7 @@ type Token struct {
 	From, To   int32  // code points in the article
 	Word       uint64 // hash of the word as written
 	Lower      uint64 // hash of the word in lower case
+	Stem       uint64 // hash of the word in lower case without its ending
 	Suffix     uint64 // hash of its last three letters, in lower case
 	Shape      Shape
 	Class      lexicon.Class // what the lexicon says of it
@@ -276,6 +277,7 @@ func (d *Document) look(t *Token) {
 	w := d.Text[t.Start:t.End]
 	t.Head = -1
 	t.Word, t.Lower, t.Suffix = hashes(w)
+	t.Stem = stem(w)
 	var shape Shape
 	capitals, letters := 0, 0
 	for i, r := range w {
@@ -407,4 +409,20 @@ func hashes(w string) (exact, low, suffix uint64) {
 		}
 	}
 	return exact, low, suffix
+}
+
+// stem is the hash of a word in lower case without the endings of English
+// verbs and plurals; forms of one word mostly have one stem.
+func stem(w string) uint64 {
+	n := len(w)
+	for _, ending := range [...]string{"ying", "ing", "ied", "ies", "ed", "es", "s", "y", "e"} {
+		if len(ending)+2 < n && strings.HasSuffix(w, ending) {
+			n -= len(ending)
+			break
+		}
+	}
+	if n > 3 && w[n-1] == w[n-2] && w[n-1] != 'l' && w[n-1] != 's' {
+		n--
+	}
+	return lexicon.Hash(w[:n])
 }

@@ -18,10 +18,10 @@ type Model struct {
 }
 
 const (
-	tagBits  = 16
+	tagBits  = 15
 	nameBits = 17
 	moveBits = 19
-	relBits  = 15
+	relBits  = 14
 )
 
 // NewModel makes a model to be trained.

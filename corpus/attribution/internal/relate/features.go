@@ -1,0 +1,211 @@
+package relate
+
+import (
+	"math/bits"
+
+	"whosaid/corpus/attribution/internal/lexicon"
+	"whosaid/corpus/attribution/internal/linear"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// none stands for a token that is not there.
+var none = syntax.Token{Word: 11, Lower: 12, POS: 60, Rel: 60, Head: -1}
+
+func (f *frame) at(i, first, last int32) *syntax.Token {
+	if i < first || i >= last {
+		return &none
+	}
+	return &f.doc.Tokens[i]
+}
+
+func flag(b bool) uint64 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// size puts a distance into one of a few classes.
+func size(n int32) uint64 {
+	if n < 0 {
+		n = -n
+	}
+	if n < 4 {
+		return uint64(n)
+	}
+	return uint64(bits.Len32(uint32(n))) + 1
+}
+
+const cueClasses = lexicon.Say | lexicon.Ask | lexicon.Judge | lexicon.Think | lexicon.Show | lexicon.CueNoun
+
+// speaker tells what kind of thing a token is as somebody who can speak.
+func speaker(t *syntax.Token) uint64 {
+	switch {
+	case t.Name == syntax.Person:
+		return 1
+	case t.Name == syntax.Organization:
+		return 2
+	case t.Name == syntax.Location:
+		return 3
+	case t.POS == syntax.PRP:
+		return 4
+	case t.Class&lexicon.Role != 0:
+		return 5
+	case t.Class&lexicon.Anonymous != 0:
+		return 6
+	case t.Class&lexicon.Organisation != 0:
+		return 7
+	case t.Class&lexicon.Writing != 0:
+		return 8
+	case t.POS == syntax.NNP:
+		return 9
+	case t.POS == syntax.WP || t.POS == syntax.WDT:
+		return 10
+	case t.POS.Noun():
+		return 11
+	}
+	return 0
+}
+
+// cueFeatures describe token i as a cue.
+func (f *frame) cueFeatures(out []uint64, i int32) []uint64 {
+	d := f.doc
+	t := &d.Tokens[i]
+	s := d.Sentences[t.Sentence]
+	p1, p2, p3 := f.at(i-1, s.First, s.Last), f.at(i-2, s.First, s.Last), f.at(i-3, s.First, s.Last)
+	n1, n2, n3 := f.at(i+1, s.First, s.Last), f.at(i+2, s.First, s.Last), f.at(i+3, s.First, s.Last)
+	class := uint64(t.Class & cueClasses)
+	w, pos := t.Stem, uint64(t.POS)
+	m := linear.Mix
+
+	subject, subjectKind, subjectSide := uint64(3), uint64(15), uint64(2)
+	if j := f.subject[i]; j >= 0 {
+		st := &d.Tokens[j]
+		subject, subjectKind = st.Lower, speaker(st)
+		subjectSide = flag(j > i)
+	}
+	clause := uint64(0)
+	if j := f.clause[i]; j >= 0 {
+		clause = 1 + flag(j > i) + 2*flag(f.marks[j]&hasMarker != 0) + 4*flag(f.marks[j]&hasSubject != 0)
+	}
+	marks := uint64(f.marks[i])
+	head, headRel, headClass := &none, uint64(t.Rel), uint64(0)
+	if t.Head >= 0 {
+		head = &d.Tokens[t.Head]
+		headClass = uint64(head.Class & cueClasses)
+	}
+	quote := flag(t.Quote > 0) | flag(p1.Quote > 0 && p1.Quote != t.Quote || p2.Quote > 0 && p2.Quote != t.Quote || p3.Quote > 0 && p3.Quote != t.Quote)<<1 |
+		flag(n1.Quote > 0 && n1.Quote != t.Quote || n2.Quote > 0 && n2.Quote != t.Quote || n3.Quote > 0 && n3.Quote != t.Quote)<<2
+	sentenceQuote := flag(d.Tokens[s.First].Quote > 0)<<1 | flag(d.Tokens[s.Last-1].Quote > 0 || s.Last-2 > s.First && d.Tokens[s.Last-2].Quote > 0)
+	frame := subjectKind<<16 | clause<<8 | marks&(hasObject|hasOpenClause|hasParataxis)
+	place := size(min(i-s.First, 12))<<8 | size(min(s.Last-1-i, 12))
+	return append(out,
+		m(201, w), m(200, t.Lower), m(202, w<<6^pos), m(203, class<<6|pos), m(204, t.Suffix<<6^pos), m(205, pos),
+		m(206, m(w, n1.Lower)), m(207, m(w, p1.Lower)), m(208, m(w, uint64(n1.POS))), m(209, m(w, uint64(p1.POS))),
+		m(210, m(class<<6|pos, n1.Lower)), m(211, m(class<<6|pos, p1.Lower)), m(212, m(pos, uint64(n1.POS)<<8|uint64(p1.POS))), m(213, m(pos, n2.Lower)), m(214, m(pos, p2.Lower)),
+		m(215, m(pos, m(n1.Lower, n2.Lower))), m(216, m(pos, m(p1.Lower, p2.Lower))), m(217, m(w, m(n1.Lower, n2.Lower))),
+		m(218, m(pos, headRel)), m(219, m(w, headRel)), m(220, m(pos<<8|headRel, head.Stem)), m(221, m(headRel<<16|pos<<8|uint64(head.POS), class)), m(222, m(w, head.Stem)), m(223, m(headClass<<16|class, headRel<<8|pos)),
+		m(224, m(pos, subject)), m(225, m(w, subject)), m(226, m(pos, subjectKind<<8|subjectSide)), m(227, m(w, subjectKind)), m(228, m(class<<6|pos, subjectKind<<8|subjectSide)),
+		m(229, m(pos, clause)), m(230, m(w, clause)), m(231, m(class<<6|pos, clause)),
+		m(232, m(pos, marks)), m(233, m(w, marks)), m(234, m(class<<6|pos, frame)), m(235, m(pos, frame)), m(236, m(w, frame)),
+		m(237, m(pos, quote<<8|sentenceQuote)), m(238, m(w, quote<<8|sentenceQuote)), m(239, m(class<<6|pos, m(quote<<8|sentenceQuote, subjectKind))),
+		m(240, m(pos, place)), m(241, m(class<<6|pos, place)), m(242, m(w, quote)),
+		m(243, m(pos, uint64(n1.POS)<<16|uint64(n2.POS)<<8|uint64(n3.POS))), m(244, m(pos, uint64(p1.POS)<<16|uint64(p2.POS)<<8|uint64(p3.POS))),
+		m(245, m(pos, p3.Lower)), m(246, m(pos, n3.Lower)), m(247, m(t.Suffix, frame)), m(248, m(w, uint64(n1.POS)<<8|uint64(n2.POS))), m(249, m(w, uint64(p1.POS)<<8|uint64(p2.POS))))
+}
+
+// nodeFeatures describe token i to the labelling of what is around the cue.
+func (f *frame) nodeFeatures(out []uint64, i int32) []uint64 {
+	d := f.doc
+	n := i - f.first
+	t, c := &d.Tokens[i], &d.Tokens[f.cue]
+	side := uint64(0) // where the token stands: at the cue, before, after; its sentence
+	switch {
+	case i == f.cue:
+		side = 1
+	case i > f.cue:
+		side = 2
+	}
+	sentence := t.Sentence - c.Sentence
+	where := side | uint64(max(-2, min(2, sentence))+2)<<2
+	pos, class := uint64(t.POS), uint64(c.Class&cueClasses)
+	p1, n1 := f.at(i-1, f.first, f.last), f.at(i+1, f.first, f.last)
+	tree := uint64(f.up[n])<<8 | uint64(f.branch[n])
+	top := &none
+	topSide := uint64(0)
+	if f.top[n] >= 0 {
+		top = &d.Tokens[f.top[n]]
+		topSide = flag(f.top[n] > f.cue)
+	}
+	quote := flag(t.Quote > 0) | flag(t.Quote == c.Quote)<<1 | flag(t.Quote > 0 && t.Quote == f.before)<<2 | flag(t.Quote > 0 && t.Quote == f.after)<<3
+	cueQuote := flag(c.Quote > 0) | flag(f.before > 0)<<1 | flag(f.after > 0)<<2
+	between := uint64(f.commas[n])<<8 | uint64(f.verbs[n])<<4 | uint64(f.quotes[n])<<2 | uint64(f.others[n])
+	distance := size(min(max(i-f.cue, f.cue-i), 40))
+	cueEnd := flag(f.cue+3 >= f.sentence.Last)<<1 | flag(f.cue-f.sentence.First < 3)
+	cueSubject, isSubject, underSubject := uint64(0), uint64(0), uint64(0)
+	if s := f.subject[f.cue]; s >= 0 {
+		cueSubject = 1 + flag(s > f.cue)
+		isSubject = flag(s == i)
+		underSubject = flag(f.top[n] == s || s == i)
+	}
+	clause := uint64(0)
+	if k := f.clause[f.cue]; k >= 0 {
+		clause = 1 + flag(k > f.cue)
+		if f.top[n] == k {
+			clause += 2
+		}
+	}
+	kind := speaker(t)
+	that := flag(f.that[n])
+	lower := t.Lower
+	if q := f.inside(i); q > 0 {
+		// One word of a quotation is as good as another: they are labelled as
+		// its opening mark is, and so belong together.
+		mark := &d.Quotes[q-1]
+		length := size(min(mark.Close-mark.Open, 40))
+		lower, pos, kind, p1, n1 = length, 50, 14, f.at(mark.Open-1, f.first, f.last), &none
+		if at := mark.Open + 1; at >= f.first && at < f.last {
+			o := at - f.first
+			tree = uint64(f.up[o])<<8 | uint64(f.branch[o])
+			between = uint64(f.commas[o])<<8 | uint64(f.verbs[o])<<4 | uint64(f.quotes[o])<<2 | uint64(f.others[o])
+			distance = size(min(max(at-f.cue, f.cue-at), 40))
+			underSubject, isSubject = 0, 0
+		}
+		if mark.Reopened {
+			quote |= 16
+		}
+		if mark.Closed {
+			quote |= 32
+		}
+	}
+	m := linear.Mix
+	w := m(where, 77)
+	return append(out,
+		m(301, where), m(302, m(w, distance)), m(303, m(w, lower)), m(304, m(w, pos)), m(305, m(w, kind<<8|distance)),
+		m(306, m(w, p1.Lower)), m(307, m(w, n1.Lower)), m(308, m(w, uint64(p1.POS)<<16|pos<<8|uint64(n1.POS))),
+		m(309, m(w, tree)), m(310, m(tree, c.Stem)), m(311, m(tree, class<<8|uint64(c.POS))), m(312, m(tree, pos<<8|topSide)), m(313, m(m(tree, uint64(top.POS)), uint64(c.POS)<<8|topSide)), m(314, m(tree, top.Lower)),
+		m(315, m(w, quote<<8|cueQuote)), m(316, m(c.Stem, m(w, quote<<8|cueQuote))), m(317, m(m(w, quote<<8|cueQuote), between)), m(318, m(m(w, cueEnd), quote<<8|cueQuote)),
+		m(319, m(w, between)), m(320, m(m(w, between), class)), m(321, m(m(w, between), uint64(c.POS))),
+		m(322, m(c.Stem, where)), m(323, m(c.Stem, m(w, distance))), m(324, m(m(w, cueSubject<<8|underSubject<<4|isSubject), uint64(c.POS))), m(325, m(m(w, underSubject), kind)),
+		m(326, m(m(w, clause), cueSubject)), m(327, m(m(c.Stem, clause), where)), m(328, m(m(w, that), tree)), m(329, m(m(w, that<<8|uint64(f.verbs[n])), class)),
+		m(330, m(c.Stem, m(w, pos))), m(331, m(m(w, cueEnd), distance)), m(332, m(m(w, cueEnd), class<<8|uint64(c.POS))),
+		m(333, m(m(tree, kind), uint64(c.POS))), m(334, m(m(w, lower), class)))
+}
+
+// edgeFeatures describe what stands between token i−1 and token i.
+func (f *frame) edgeFeatures(out []uint64, i int32) []uint64 {
+	d := f.doc
+	t, c := &d.Tokens[i], &d.Tokens[f.cue]
+	p := f.at(i-1, f.first, f.last)
+	side := flag(i > f.cue)<<1 | flag(i == f.cue || i == f.cue+1)
+	begins := flag(p.Sentence != t.Sentence || i == f.first)
+	quote := flag(t.Quote > 0) | flag(p.Quote > 0)<<1 | flag(t.Quote == p.Quote)<<2
+	top := uint64(0)
+	if n := i - f.first; n > 0 {
+		top = flag(f.top[n] != f.top[n-1])<<8 | uint64(f.branch[n])<<16 | uint64(f.up[n])<<32
+	}
+	m := linear.Mix
+	return append(out,
+		m(401, side), m(402, m(side, t.Lower)), m(403, m(side, p.Lower)), m(404, m(side, uint64(t.POS)<<8|uint64(p.POS))),
+		m(405, m(side, quote<<8|begins)), m(406, m(side, top)), m(407, m(m(side, quote<<8|begins), c.Stem)), m(408, m(m(side, top), uint64(p.POS))))
+}

@@ -1,0 +1,114 @@
+package relate
+
+import (
+	"math/rand/v2"
+
+	"whosaid/corpus/attribution/internal/linear"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// Example is a document with the relations that people have found in it.
+type Example struct {
+	Doc       *syntax.Document
+	Relations []Relation
+}
+
+// Learn trains m on examples in epochs passes; what is random comes from seed.
+func (m *Model) Learn(examples []Example, epochs int, seed uint64) {
+	random := rand.New(rand.NewPCG(seed, 2))
+	r := m.NewReader()
+	for _, x := range examples {
+		for _, rel := range x.Relations {
+			m.words.Weights()[m.words.Row(x.Doc.Tokens[rel.Cue].Stem)] = 1
+		}
+	}
+	cues := linear.NewAdaGrad(m.cues, 0.1, 1e-5)
+	nodes, edges := linear.NewAdaGrad(m.nodes, 0.1, 1e-5), linear.NewAdaGrad(m.edges, 0.1, 1e-5)
+	for epoch := range epochs {
+		rate := 0.12 / float32(1+epoch)
+		cues.Rate, nodes.Rate, edges.Rate = rate, rate, rate
+		for seen, n := range random.Perm(len(examples)) {
+			if epoch > 0 && seen%200 == 0 {
+				cues.Keep()
+				nodes.Keep()
+				edges.Keep()
+			}
+			x := examples[n]
+			r.frame.read(x.Doc)
+			isCue := make(map[int32]bool, len(x.Relations))
+			for _, rel := range x.Relations {
+				isCue[rel.Cue] = true
+			}
+			for i := range x.Doc.Tokens {
+				if !m.candidate(x.Doc, int32(i)) {
+					continue
+				}
+				p := r.probability(int32(i))
+				if isCue[int32(i)] {
+					p--
+				}
+				cues.Step(r.features, []float32{p})
+			}
+			for _, rel := range x.Relations {
+				r.learnSpans(rel, nodes, edges)
+			}
+		}
+	}
+	cues.Average()
+	nodes.Average()
+	edges.Average()
+}
+
+// learnSpans takes a step towards the labelling of one relation.
+func (r *Reader) learnSpans(rel Relation, nodes, edges *linear.AdaGrad) {
+	f, l := &r.frame, &r.lattice
+	f.around(rel.Cue)
+	r.score()
+	z := l.sum()
+	gold := make([]uint8, len(l.node))
+	mark := func(g Range, label uint8) {
+		for i := max(g.First, f.first); i < min(g.Last, f.last); i++ {
+			gold[i-f.first] = label
+		}
+	}
+	for _, g := range rel.Content {
+		mark(g, content)
+	}
+	mark(rel.Source, source)
+	x := uint8(otherFirst)
+	for n, label := range gold {
+		i := f.first + int32(n)
+		var node [labels]float32
+		var edge [len(steps)]float32
+		y := follow(x, label)
+		for k, step := range steps {
+			before := 0.0
+			if n > 0 {
+				before = l.forward[n-1][step[0]]
+			} else if step[0] != otherFirst {
+				continue
+			}
+			edge[k] = exp(before + float64(l.edge[n][k]) + float64(l.node[n][labelOf[step[1]]]) + l.back[n][step[1]] - z)
+			node[labelOf[step[1]]] += edge[k]
+			if step[0] == x && step[1] == y {
+				edge[k]--
+			}
+		}
+		node[label]--
+		x = y
+		r.features = f.nodeFeatures(r.features[:0], i)
+		nodes.Step(r.features, node[:])
+		r.features = f.edgeFeatures(r.features[:0], i)
+		edges.Step(r.features, edge[:])
+	}
+}
+
+// follow is the state that a word with a label has after state x.
+func follow(x, label uint8) uint8 {
+	for _, step := range steps {
+		if step[0] == x && labelOf[step[1]] == label {
+			return step[1]
+		}
+	}
+	return x
+}

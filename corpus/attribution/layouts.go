@@ -1,0 +1,105 @@
+package attribution
+
+import (
+	"strings"
+
+	"whosaid/corpus/attribution/internal/lexicon"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// layouts finds what is given to somebody by the way it is set: "ANNA BERG: We
+// have to talk.", "Q: …", "A: …". It takes the place of statements that were
+// found by their words in the same paragraph's beginning.
+func (r *reading) layouts(statements []statement) []statement {
+	d := &r.doc
+	var turns []statement
+	named, dashed := 0, 0
+	for first := 0; first < len(d.Sentences); {
+		last := first + 1
+		for last < len(d.Sentences) && d.Sentences[last].Paragraph == d.Sentences[first].Paragraph {
+			last++
+		}
+		if s, dash := r.turn(tokens{d.Sentences[first].First, d.Sentences[last-1].Last}); len(s.content) > 0 {
+			if dash {
+				dashed++
+			} else {
+				named++
+			}
+			s.head = int32(flagDash(dash))
+			turns = append(turns, s)
+		}
+		first = last
+	}
+	for _, t := range turns {
+		if t.head == 1 && dashed < 2 { // one dash alone is any dash
+			continue
+		}
+		t.head = t.source.last
+		kept := statements[:0]
+		for _, s := range statements {
+			if s.head != t.source.last && !sameContent(&s, &t) && !(s.source == t.source && s.head < t.content[0].first) {
+				kept = append(kept, s)
+			}
+		}
+		statements = append(kept, t)
+	}
+	return statements
+}
+
+func flagDash(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// turn reads a paragraph as one speaker's turn in a transcript. Its content is
+// empty where it is none.
+func (r *reading) turn(p tokens) (s statement, dash bool) {
+	d := &r.doc
+	const longest = 9 // tokens before the colon: "Dr. Anna Berg (Lund):"
+	for i := p.first + 1; i < p.last-1 && i-p.first <= longest; i++ {
+		w := d.Word(int(i))
+		dash = w == "–" || w == "—" || w == "--" || w == "-" && d.Tokens[i].Space
+		if w != ":" && w != "：" && !dash {
+			continue
+		}
+		source := tokens{p.first, i}
+		if !r.callsTurn(source) {
+			return statement{}, false
+		}
+		return statement{
+			source: source, content: []tokens{{i + 1, p.last}}, person: -1, confidence: 0.9, why: whyLayout,
+		}, dash
+	}
+	return statement{}, false
+}
+
+// callsTurn reports whether a range of tokens names who speaks next and nothing
+// else.
+func (r *reading) callsTurn(t tokens) bool {
+	d := &r.doc
+	if w := d.Word(int(t.first)); t.last == t.first+1 && (w == "Q" || w == "A" || w == "Question" || w == "Answer") {
+		return true
+	}
+	name := false
+	for i := t.first; i < t.last; i++ {
+		k := &d.Tokens[i]
+		switch {
+		case k.POS.Verb() && k.Shape&syntax.Capital == 0:
+			return false
+		case k.Shape&syntax.Letter != 0 && k.Shape&syntax.Capital == 0 && k.Class&(lexicon.Role|lexicon.Particle) == 0 && k.POS != syntax.IN && k.POS != syntax.DT && k.POS != syntax.CC:
+			return false
+		}
+	}
+	for _, m := range r.people.mentions {
+		if m.first >= t.first && m.last <= t.last && !r.people.known[m.person].Organisation {
+			name = true
+		}
+	}
+	if !name && t.last-t.first <= 3 { // "MODERATOR:", "Dr. BERG:"
+		last := &d.Tokens[t.last-1]
+		name = last.Shape&syntax.AllCaps != 0 && len(d.Word(int(t.last-1))) > 2 || last.Class&lexicon.Role != 0 && strings.ToLower(d.Word(int(t.first))) != "the"
+	}
+	return name
+}

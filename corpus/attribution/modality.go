@@ -1,0 +1,55 @@
+package attribution
+
+import (
+	"strings"
+
+	"whosaid/corpus"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// modality tells whether the article says that the saying at token cue happened.
+func (r *reading) modality(cue int32) corpus.Modality {
+	d := &r.doc
+	s := d.Sentences[d.Tokens[cue].Sentence]
+	quote := d.Tokens[cue].Quote
+	for i := cue - 1; i >= s.First && i >= cue-6; i-- {
+		t := &d.Tokens[i]
+		if t.Quote != quote || t.POS == syntax.Comma || t.POS == syntax.Stop {
+			break
+		}
+		switch word := strings.ToLower(d.Word(int(i))); word {
+		case "not", "never", "n't", "n’t", "without", "nobody", "neither", "nor":
+			return corpus.Denied
+		case "no":
+			if i == cue-2 || i == cue-3 {
+				return corpus.Denied
+			}
+		case "refused", "refuses", "refuse", "refusing", "declined", "declines", "decline", "declining", "failed", "fails", "fail", "denied", "denies", "deny", "denying", "stopped":
+			return corpus.Denied
+		case "might", "may", "could", "would", "should", "if", "unless", "were", "expected", "likely", "supposed", "had", "whether", "suppose":
+			if word == "were" && !r.next(i, "to") || word == "had" && !(i == s.First && t.Shape&syntax.Capital != 0) {
+				continue
+			}
+			return corpus.Hypothetical
+		case "who", "which", "that", "and", "but", "because", "said":
+			return corpus.Asserted
+		}
+	}
+	if first := strings.ToLower(d.Word(int(s.First))); (first == "if" || first == "unless") && !r.commaBetween(s.First, cue) {
+		return corpus.Hypothetical
+	}
+	return corpus.Asserted
+}
+
+func (r *reading) next(i int32, word string) bool {
+	return int(i+1) < len(r.doc.Tokens) && r.doc.Word(int(i+1)) == word
+}
+
+func (r *reading) commaBetween(first, last int32) bool {
+	for i := first; i < last; i++ {
+		if r.doc.Tokens[i].POS == syntax.Comma {
+			return true
+		}
+	}
+	return false
+}
