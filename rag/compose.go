@@ -130,7 +130,7 @@ func hasWords(s string) bool { return len(wordSpans(s)) > 0 }
 // bare is a quotation without space around it and without a pair of marks of
 // its own around all of it.
 func bare(s string) string {
-	s = strings.TrimSpace(s)
+	s = strings.TrimLeft(strings.TrimSpace(s), ",;: ")
 	first, n := utf8.DecodeRuneInString(s)
 	last, m := utf8.DecodeLastRuneInString(s)
 	if strings.Count(s, `"`)%2 == 1 {

@@ -111,7 +111,7 @@ func (l *library) passage(ctx context.Context, s corpus.Statement) (Passage, err
 			End:       span.End,
 			Context:   a.text.Slice(s.Context),
 		},
-		Cue:      cueText(a.text, s.Cue),
+		Cue:      cueText(a.text, s.Cue, span.Start),
 		Before:   a.text.Slice(corpus.Span{Start: s.Context.Start - around, End: s.Context.Start}),
 		After:    a.text.Slice(corpus.Span{Start: s.Context.End, End: s.Context.End + around}),
 		Modality: s.Modality,
@@ -141,8 +141,8 @@ func (l *library) citation(p Passage, n int) Citation {
 	return c
 }
 
-// cueText is a cue as it stands before what is said.
-func cueText(text corpus.Text, cue []corpus.Span) string {
+// cueText is a cue as it stands before what is said, which begins at content.
+func cueText(text corpus.Text, cue []corpus.Span, content int) string {
 	parts := make([]string, 0, len(cue))
 	for _, c := range cue {
 		parts = append(parts, oneLine(text.Slice(c)))
@@ -151,7 +151,7 @@ func cueText(text corpus.Text, cue []corpus.Span) string {
 	if len(cue) > 0 && !strings.HasSuffix(said, " that") {
 		// Where the cue leaves its conjunction out, a reader needs it still.
 		end := cue[len(cue)-1].End
-		if next := strings.Fields(text.Slice(corpus.Span{Start: end, End: end + len(" that ")})); len(next) > 0 && next[0] == "that" {
+		if next := strings.Fields(text.Slice(corpus.Span{Start: end, End: min(end+len(" that "), content)})); len(next) > 0 && next[0] == "that" {
 			said += " that"
 		}
 	}

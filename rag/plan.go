@@ -101,12 +101,16 @@ func (p *planner) said(ctx context.Context, id string, kinds []corpus.Kind) ([]c
 	}
 	out := all[:0]
 	for _, s := range all {
-		if s.Modality != corpus.Hypothetical && p.inArticles(s) {
+		if !unsaid(s) && p.inArticles(s) {
 			out = append(out, s)
 		}
 	}
 	return out, nil
 }
+
+// unsaid holds for statements that nobody made: the article only supposes them,
+// or they have no words.
+func unsaid(s corpus.Statement) bool { return s.Modality == corpus.Hypothetical || !hasWords(s.Quote) }
 
 func (p *planner) inArticles(s corpus.Statement) bool {
 	return len(p.query.Articles) == 0 || slices.Contains(p.query.Articles, s.ArticleID)
@@ -217,8 +221,13 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return plan{}, err
 	}
 	names := asList(p.u.Speakers)
-	if p.u.Presumes && len(others) > 0 {
+	if p.u.Presumes && len(others) > 0 && others[0].SpeakerID != "" {
 		return corrected(names, others), nil
+	}
+	if p.u.foreign && len(hits) > 0 {
+		out, err := p.everythingBy(ctx)
+		out.reason = strings.TrimSpace("The topic could not be looked for in the articles' language, so this is not only about it. " + out.reason)
+		return out, err
 	}
 	offered, err := p.passagesOf(ctx, hits[:min(len(hits), nearest)])
 	if err != nil {
@@ -325,7 +334,7 @@ func (p *planner) unknown(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	if p.u.Presumes && len(others) > 0 {
+	if p.u.Presumes && len(others) > 0 && others[0].SpeakerID != "" {
 		out := corrected(p.u.Unknown, others)
 		out.reason = reason + " It was " + others[0].Speaker + "."
 		out.correction = out.reason
@@ -437,7 +446,7 @@ func (p *planner) passagesOf(ctx context.Context, hits []Hit) ([]Passage, error)
 	if err != nil {
 		return nil, err
 	}
-	statements = slices.DeleteFunc(statements, func(s corpus.Statement) bool { return s.Modality == corpus.Hypothetical })
+	statements = slices.DeleteFunc(statements, unsaid)
 	return p.lib.passages(ctx, statements)
 }
 

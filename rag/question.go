@@ -35,6 +35,7 @@ type Understanding struct {
 	Until string `json:"until,omitempty"`
 
 	since, until time.Time
+	foreign      bool // asked in another language than the articles'
 }
 
 // Asked is a speaker that a question asks for.
@@ -98,6 +99,10 @@ func understand(q Question, known *people) Understanding {
 	}
 	u.Stance = stance.FindString(lower)
 	u.Topic = topic(rest)
+	u.foreign = foreignNoise.MatchString(text) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
+	if u.Everything && len(u.Speakers) > 0 && !aboutTopic.MatchString(lower) {
+		u.Topic = "" // what is left of such a question is its form
+	}
 	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower)
 	return u
 }
@@ -158,12 +163,13 @@ var (
 	// asksWho: the speaker is what is asked for, so that nobody named is it.
 	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
 	followUp   = regexp.MustCompile(`^(?:and|but|also|then|what about|how about)\b.*\b(?:he|she|they|him|her|them|his|their)\b|\b(?:did|does|has|is|was)\s+(?:he|she|they)\b`)
-	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
+	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all that|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
 	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
 	direct     = regexp.MustCompile(`\b(?:direct(?:ly)? quot\w*|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|original words)\b`)
 
 	stance = regexp.MustCompile(`\b(?:critici[sz]e[sd]?|condemn(?:s|ed)?|reject(?:s|ed)?|oppose[sd]?|support(?:s|ed)?|praise[sd]?|welcome[sd]?|den(?:y|ies|ied)|endorse[sd]?|attack(?:s|ed)?|blame[sd]?|apologi[sz]e[sd]?|threaten(?:s|ed)?)\b`)
 
+	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
 	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|statements?|words|remarks|views?|opinions?|position|everything|anything|all|speech|comments?) (?:by|from|of))\s+(?:the\s+)?$`)
 )
@@ -238,7 +244,8 @@ var (
 var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anything|something|anyone|anybody|someone|somebody|everyone|everybody|else|` +
 	`direct quot\w*|quotations?|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|` +
 	`according|opinions?|views?|positions?|stance|statements?|remarks?|words|` +
-	`please|tell me|show me|give me|find me|list|compare what|the speakers?|speakers?|` +
+	`please|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
+	`the speakers?|speakers?|` +
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
 	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
 
@@ -269,6 +276,8 @@ func topic(rest string) string {
 	}
 	return out
 }
+
+func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) || unicode.IsDigit(r) }
 
 // blank puts spaces in the place of s[start:end].
 func blank(s string, start, end int) string {
