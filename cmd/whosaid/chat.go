@@ -82,7 +82,7 @@ func converse(ctx context.Context, engine *rag.Engine, lines lineReader, interac
 		answer, err := engine.Ask(ctx, rag.Question{Scope: corpus.Local, Text: question, History: history}, nil)
 		if err != nil {
 			if ctx.Err() != nil {
-				return nil
+				break
 			}
 			fmt.Fprintf(v.w, "%s\n\n", sentence(err))
 			continue
@@ -104,18 +104,15 @@ func (p *program) sampleStore(ctx context.Context) (store corpus.Store, remove f
 	if err != nil {
 		return nil, nil, err
 	}
-	remove = func() { _ = os.RemoveAll(dir) }
-	if store, err = sqlite.Open(ctx, filepath.Join(dir, storeFile)); err == nil {
-		err = p.addSamples(ctx, store)
-	}
-	if err != nil {
-		if store != nil {
-			store.Close()
+	opened, err := sqlite.Open(ctx, filepath.Join(dir, storeFile))
+	if err == nil {
+		if err = p.addSamples(ctx, opened); err == nil {
+			return opened, func() { _ = os.RemoveAll(dir) }, nil
 		}
-		remove()
-		return nil, nil, fmt.Errorf("load the sample articles: %w", err)
+		opened.Close()
 	}
-	return store, remove, nil
+	_ = os.RemoveAll(dir)
+	return nil, nil, fmt.Errorf("load the sample articles: %w", err)
 }
 
 func (p *program) addSamples(ctx context.Context, store corpus.Store) error {
