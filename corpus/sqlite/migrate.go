@@ -50,7 +50,7 @@ func migrate(ctx context.Context, db *sql.DB) error {
 	}
 	defer tx.Rollback() //nolint:errcheck // does nothing after a commit
 	done, err := version(ctx, tx)
-	if err != nil {
+	if err != nil || done >= len(all) {
 		return err
 	}
 	for i := done; i < len(all); i++ {
@@ -66,7 +66,8 @@ func migrate(ctx context.Context, db *sql.DB) error {
 
 func version(ctx context.Context, q interface {
 	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}) (n int, err error) {
+},
+) (n int, err error) {
 	err = q.QueryRowContext(ctx, "PRAGMA user_version").Scan(&n)
 	return n, err
 }
