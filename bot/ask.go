@@ -11,24 +11,28 @@ import (
 	"whosaid/rag"
 )
 
+// asked is a question and who asked it.
+type asked struct {
+	rag.Question
+	by      string // the asker's user id
+	heading bool   // the question is repeated above the answer
+}
+
 // ask answers /ask.
 func (b *Bot) ask(ctx context.Context, i *interaction) error {
-	return b.answer(ctx, i, rag.Question{
-		Scope:   i.scope(),
-		Text:    i.text("question"),
-		Speaker: i.text("speaker"),
-		Article: i.text("article"),
-	}, true)
+	return b.answer(ctx, i, asked{
+		Question: rag.Question{Scope: i.scope(), Text: i.text("question"), Speaker: i.text("speaker"), Article: i.text("article")},
+		by:       i.asker(), heading: true,
+	})
 }
 
 // errStopping says that an answer was ended because the bot stops.
 var errStopping = errors.New("the bot is stopping")
 
-// answer asks the engine and shows the answer in r while it grows. The question
-// is shown above it where repeat is set.
-func (b *Bot) answer(ctx context.Context, r reply, q rag.Question, repeat bool) error {
+// answer asks the engine and shows the answer in r while it grows.
+func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	heading := ""
-	if repeat {
+	if q.heading {
 		heading = q.Text
 	}
 	leave, ok := b.desk.enter(ctx)
@@ -39,17 +43,25 @@ func (b *Bot) answer(ctx context.Context, r reply, q rag.Question, repeat bool) 
 		return b.finish(r, noteView(busySentence))
 	}
 	growth := b.grow(ctx, r, heading)
-	a, err := b.askEngine(ctx, q, growth)
+	a, err := b.askEngine(ctx, q.Question, growth)
 	leave()
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return b.stopped(r)
 	case err != nil:
 		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(r, errorView(heading, err)))
-	case b.bare(ctx, q, a):
-		return b.finish(r, emptyView(heading, q.Scope))
+	case b.bare(ctx, q.Question, a):
+		return b.finish(r, emptyView(heading, q.Scope, b.Ingester != nil))
 	}
-	return b.finish(r, answerView(heading, a))
+	m := answerView(heading, a)
+	if b.scholar != nil {
+		m.Components = answerButtons(a)
+	}
+	id, err := b.show(r, m)
+	if err != nil {
+		return err
+	}
+	return b.remember(ctx, q.Scope, id, memoryOf(q, a))
 }
 
 // askEngine asks the engine. A panic of the engine's is an error like others:
@@ -73,15 +85,21 @@ func (b *Bot) bare(ctx context.Context, q rag.Question, a rag.Answer) bool {
 	return err == nil && len(articles) == 0
 }
 
-// finish shows the last state of an answer, which is not given up for the
-// reason that the bot is stopping.
-func (b *Bot) finish(r reply, m message) error {
+// show shows the last state of an answer, which is not given up for the reason
+// that the bot is stopping. It returns the id of the message.
+func (b *Bot) show(r reply, m message) (id string, err error) {
 	ctx, cancel := context.WithTimeout(b.last, time.Minute)
 	defer cancel()
-	if err := r.show(ctx, m); err != nil {
-		return fmt.Errorf("show the answer: %w", err)
+	if id, err = r.show(ctx, m); err != nil {
+		return "", fmt.Errorf("show the answer: %w", err)
 	}
-	return nil
+	return id, nil
+}
+
+// finish is show for an answer that nothing follows.
+func (b *Bot) finish(r reply, m message) error {
+	_, err := b.show(r, m)
+	return err
 }
 
 func (b *Bot) stopped(r reply) error {
@@ -107,7 +125,7 @@ func (b *Bot) grow(ctx context.Context, r reply, heading string) *growth {
 			select {
 			case p := <-g.newest:
 				// An edit that fails is made good by the next, or by the end.
-				if err := r.show(ctx, growingView(heading, p)); err != nil && ctx.Err() == nil {
+				if _, err := r.show(ctx, growingView(heading, p)); err != nil && ctx.Err() == nil {
 					b.Log.Debug("an edit was lost", "error", err)
 				}
 			case <-ctx.Done():

@@ -27,6 +27,13 @@ type Asker interface {
 	Ask(ctx context.Context, q rag.Question, progress func(rag.Progress)) (rag.Answer, error)
 }
 
+// scholar is an Asker that can also say whether a quote is real, and cite.
+type scholar interface {
+	Asker
+	Verify(ctx context.Context, scope corpus.Scope, quote, speaker string) (rag.Verdict, error)
+	Cite(ctx context.Context, scope corpus.Scope, ids []string) ([]rag.Citation, error)
+}
+
 // Config is what a [Bot] is made of. Token and Asker are needed.
 type Config struct {
 	Token string // the bot's token, without "Bot "
@@ -34,10 +41,16 @@ type Config struct {
 	// simulation's address; [DefaultAPI] where "". The gateway is what
 	// GET {API}/gateway answers.
 	API   string
-	Asker Asker
-	// Store is what the lists, the autocompletes and the buttons read. Where it
-	// is nil, there are none of them.
+	Asker Asker // one that can also verify and cite, as [rag.Engine] can, brings the commands that need it
+	// Store is what the lists and autocompletes read, and where it is kept what
+	// buttons and follow-ups are about. Where it is nil, there is only /ask.
 	Store corpus.Store
+	// Ingester adds what members with the permission give to /corpus. Where it
+	// is nil, only the operator can add articles.
+	Ingester *corpus.Ingester
+	// Fetch gets the page at an address for /corpus add, safely. Where it is
+	// nil, addresses are not taken.
+	Fetch func(ctx context.Context, address string) (corpus.Input, error)
 	Log   *slog.Logger // nil: nothing is logged
 
 	AtOnce int           // answers made at the same time; 4 where 0
@@ -49,10 +62,12 @@ type Config struct {
 // Bot is a bot on Discord.
 type Bot struct {
 	Config
-	rest   *rest
-	router *router
-	desk   *desk
-	seen   *seen
+	rest    *rest
+	router  *router
+	scholar scholar // nil: the commands that need one are not there
+	names   names
+	desk    *desk
+	seen    *seen
 
 	tasks sync.WaitGroup     // events being handled
 	work  context.Context    // ends when answers under way have to end honestly
@@ -84,6 +99,9 @@ func New(c Config) (*Bot, error) {
 		return nil, err
 	}
 	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), seen: newSeen(8192)}
+	if c.Store != nil {
+		b.scholar, _ = c.Asker.(scholar)
+	}
 	b.router = b.routes()
 	return b, nil
 }

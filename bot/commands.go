@@ -13,31 +13,95 @@ import (
 // routes says what answers which interaction.
 func (b *Bot) routes() *router {
 	r := &router{handlers: map[string]handler{}}
-	r.handle("/ask", b.ask, deferred(func(i *interaction) bool { return i.flag("private") }))
+	asked := deferred(func(i *interaction) bool { return i.flag("private") })
+	r.handle("/ask", b.ask, asked)
+	r.handle("/help", b.help, private)
+	if b.scholar == nil {
+		return r
+	}
+	r.handle("complete/ask", b.complete)
+	r.handle("complete/quotes", b.complete)
+	r.handle("complete/verify", b.complete)
+	r.handle("/quotes", b.quotes, asked)
+	r.handle("/speakers", b.listed(listSpeakers), asked)
+	r.handle("/articles", b.listed(listArticles), asked)
+	r.handle("/verify", b.verify, asked)
+	r.handle("/privacy", b.privacy, private)
+	r.handle("message/"+verifyQuote, b.verifyMessage, private)
+	r.handle("message/"+whoSaidThis, b.verifyMessage, private)
+	r.handle("button/page", remembering(b.turn), updating)
+	r.handle("button/context", remembering(b.context), private)
+	r.handle("button/more", remembering(b.more), private)
+	r.handle("button/forget", b.forgetAsker, updating)
+	r.handle("button/followup", b.followUpForm)
+	r.handle("form/followup", b.followUp, deferred(func(i *interaction) bool {
+		return i.Message != nil && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
+	}))
 	return r
 }
+
+// Names of the message commands.
+const (
+	verifyQuote = "Verify quote"
+	whoSaidThis = "Who said this?"
+)
 
 // commands are the commands as they are registered with Discord. They work in
 // servers, in direct messages, and for users who installed the bot for
 // themselves.
-func commands() []*discordgo.ApplicationCommand {
+func (b *Bot) commands() []*discordgo.ApplicationCommand {
+	private := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: "private", Description: "Show the answer to you alone"}
 	all := []*discordgo.ApplicationCommand{
 		{
-			Name:        "ask",
-			Description: "Ask who said what: answered with the speakers' own words",
+			Name: "ask", Description: "Ask who said what: answered with the speakers' own words",
 			Options: []*discordgo.ApplicationCommandOption{
 				text("question", "What you want to know, for example: What did the chair say about water?", true, maxQuestion),
-				text("speaker", "Only this speaker's words", false, 100),
-				text("article", "Only this article, by its title", false, 100),
-				{Type: discordgo.ApplicationCommandOptionBoolean, Name: "private", Description: "Show the answer to you alone"},
+				b.completed("speaker", "Only this speaker's words", false),
+				b.completed("article", "Only this article, by its title", false),
+				private,
 			},
 		},
+		{Name: "help", Description: "What I can do"},
+	}
+	if b.scholar != nil {
+		all = append(all,
+			&discordgo.ApplicationCommand{
+				Name: "quotes", Description: "The quotes of one speaker",
+				Options: []*discordgo.ApplicationCommandOption{
+					b.completed("speaker", "Whose quotes", true), text("topic", "What comes first", false, 200), private,
+				},
+			},
+			&discordgo.ApplicationCommand{
+				Name: "speakers", Description: "Who speaks in the articles here",
+				Options: []*discordgo.ApplicationCommandOption{text("query", "A part of the name", false, 100), private},
+			},
+			&discordgo.ApplicationCommand{
+				Name: "articles", Description: "The articles that I answer from",
+				Options: []*discordgo.ApplicationCommandOption{text("query", "Words of the title or the source", false, 100), private},
+			},
+			&discordgo.ApplicationCommand{
+				Name: "verify", Description: "Check whether a quote is real, and whose it is",
+				Options: []*discordgo.ApplicationCommandOption{
+					text("quote", "The words", true, 2000), b.completed("speaker", "Who is said to have said them", false), private,
+				},
+			},
+			&discordgo.ApplicationCommand{Name: "privacy", Description: "What is kept of your questions, and how to delete it"},
+			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: verifyQuote},
+			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: whoSaidThis},
+		)
 	}
 	for _, c := range all {
 		c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
 		c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
 	}
 	return all
+}
+
+// completed is a text option that completes by itself, where that can be.
+func (b *Bot) completed(name, description string, required bool) *discordgo.ApplicationCommandOption {
+	o := text(name, description, required, maxChoice)
+	o.Autocomplete = b.scholar != nil
+	return o
 }
 
 // maxQuestion is the longest question taken, in characters.
@@ -51,7 +115,7 @@ func text(name, description string, required bool, longest int) *discordgo.Appli
 // already.
 func (b *Bot) register(ctx context.Context, app string) error {
 	path := "applications/" + app + "/commands"
-	want := commands()
+	want := b.commands()
 	var have []*discordgo.ApplicationCommand
 	if err := b.rest.get(ctx, path+"?with_localizations=true", &have); err != nil {
 		b.Log.Warn("cannot read which commands are registered", "error", err)

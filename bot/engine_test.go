@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"context"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,6 +66,18 @@ func startWhole(t *testing.T, names ...string) (*world, corpus.Store) {
 		}
 	}
 	return w, store
+}
+
+// startRecording starts a bot whose engine echoes, and gives what it was asked.
+func startRecording(t *testing.T) (*world, <-chan rag.Question) {
+	t.Helper()
+	store := openStore(t)
+	asked := make(chan rag.Question, 16)
+	w := start(t, answers(func(ctx context.Context, q rag.Question, p func(rag.Progress)) (rag.Answer, error) {
+		asked <- q
+		return echo(ctx, q, p)
+	}), func(_ *discordsim.Options, c *bot.Config) { c.Store = store })
+	return w, asked
 }
 
 func TestTheRealEngineAnswersWithQuotesThatStandInTheArticle(t *testing.T) {

@@ -60,7 +60,17 @@ func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.M
 	}
 	quiet := b.showTyping(ctx, m.ChannelID)
 	defer quiet()
-	return b.answer(ctx, r, rag.Question{Scope: scope, Text: clip(question, maxQuestion)}, false)
+	var before memory
+	if m.ReferencedMessage != nil {
+		var err error
+		if before, _, err = b.recallMessage(ctx, scope, m.ReferencedMessage); err != nil {
+			b.Log.Error("cannot recall what was asked before", "error", err)
+		}
+	}
+	return b.answer(ctx, r, asked{
+		Question: rag.Question{Scope: scope, Text: clip(question, maxQuestion), Speaker: before.Speaker, Article: before.Article, History: before.Turns},
+		by:       m.Author.ID,
+	})
 }
 
 // showTyping shows that the bot is typing until the returned function is called.

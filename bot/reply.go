@@ -2,7 +2,7 @@ package bot
 
 import (
 	"context"
-	"fmt"
+	"errors"
 	"net/http"
 	"time"
 
@@ -11,8 +11,9 @@ import (
 
 // reply is where an answer is shown and grows.
 type reply interface {
-	// show replaces what is shown so far.
-	show(ctx context.Context, m message) error
+	// show replaces what is shown so far and returns the id of the message it
+	// is shown in; "" where Discord did not tell.
+	show(ctx context.Context, m message) (id string, err error)
 }
 
 // ackWithin is how long after its arrival an interaction is acknowledged at the
@@ -25,7 +26,7 @@ type response struct {
 	Data any                               `json:"data,omitempty"`
 }
 
-// acknowledge tells Discord that an answer will come.
+// acknowledge tells Discord that an answer will come, as a message of its own.
 func (i *interaction) acknowledge(ctx context.Context) error {
 	var flags struct {
 		Flags discordgo.MessageFlags `json:"flags,omitempty"`
@@ -34,6 +35,11 @@ func (i *interaction) acknowledge(ctx context.Context) error {
 		flags.Flags = discordgo.MessageFlagsEphemeral
 	}
 	return i.callback(ctx, response{discordgo.InteractionResponseDeferredChannelMessageWithSource, flags})
+}
+
+// acknowledgeUpdate tells Discord that the message a button is on will change.
+func (i *interaction) acknowledgeUpdate(ctx context.Context) error {
+	return i.callback(ctx, response{Type: discordgo.InteractionResponseDeferredMessageUpdate})
 }
 
 // respond answers an interaction at once with a message.
@@ -61,8 +67,13 @@ func (i *interaction) callback(ctx context.Context, r response) error {
 }
 
 // show implements [reply]: it edits the response.
-func (i *interaction) show(ctx context.Context, m message) error {
-	return i.b.rest.doIn(ctx, i.bucket, http.MethodPatch, "webhooks/"+i.AppID+"/"+i.Token+"/messages/@original", m.wire(), nil)
+func (i *interaction) show(ctx context.Context, m message) (string, error) {
+	var shown posted
+	err := i.b.rest.doIn(ctx, i.bucket, http.MethodPatch, "webhooks/"+i.AppID+"/"+i.Token+"/messages/@original", m.wire(), &shown)
+	if errors.Is(err, errUndecodable) {
+		return "", nil // it is shown all the same
+	}
+	return shown.ID, err
 }
 
 // messageReply answers a message with one of the bot's own.
@@ -74,19 +85,19 @@ type messageReply struct {
 }
 
 // show implements [reply]: the first one posts, the others edit.
-func (r *messageReply) show(ctx context.Context, m message) error {
+func (r *messageReply) show(ctx context.Context, m message) (string, error) {
 	if r.id != "" {
-		return r.b.rest.edit(ctx, r.channel, r.id, m)
+		return r.id, r.b.rest.edit(ctx, r.channel, r.id, m)
 	}
 	// The nonce comes from the question: posting the answer once more, by
-	// whatever way, gives the same message.
-	id, err := r.b.rest.send(ctx, r.channel, r.to, r.to, m)
+	// whatever way, gives the message that was posted first.
+	sent, err := r.b.rest.send(ctx, r.channel, r.to, r.to, m)
 	if err != nil {
-		return err
+		return "", err
 	}
-	if id == "" {
-		return fmt.Errorf("the message in %s was posted without an id", r.channel)
+	r.id = sent.ID
+	if m = m.fit(); sent.Content != m.Content || len(sent.Embeds) != len(m.Embeds) {
+		return r.id, r.b.rest.edit(ctx, r.channel, r.id, m)
 	}
-	r.id = id
-	return nil
+	return r.id, nil
 }

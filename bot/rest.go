@@ -114,7 +114,7 @@ func (r *rest) doIn(ctx context.Context, bucket *discordgo.Bucket, method, path 
 		return nil
 	}
 	if err := json.Unmarshal(answer, out); err != nil {
-		return fmt.Errorf("%s %s: the answer does not decode: %w", method, redact(path), err)
+		return fmt.Errorf("%s %s: %w: %w", method, redact(path), errUndecodable, err)
 	}
 	return nil
 }
@@ -128,19 +128,25 @@ func redact(path string) string {
 	return strings.Join(parts, "/")
 }
 
-// send posts a message to a channel and returns its id. nonce tells it apart
-// from all others, so that repeating the request does not repeat the message.
-func (r *rest) send(ctx context.Context, channel, replyTo, nonce string, m message) (id string, err error) {
+// posted is what Discord answers about a message, as far as the bot reads it.
+type posted struct {
+	ID      string     `json:"id"`
+	Content string     `json:"content"`
+	Embeds  []struct{} `json:"embeds"`
+}
+
+// send posts a message to a channel. nonce tells it apart from all others:
+// sending with the same nonce again does not post again, but gives the message
+// that was posted first.
+func (r *rest) send(ctx context.Context, channel, replyTo, nonce string, m message) (posted, error) {
 	w := m.wire()
 	w.Nonce, w.EnforceNonce = nonce, true
 	if replyTo != "" {
 		w.Reference = &reference{MessageID: replyTo}
 	}
-	var sent struct {
-		ID string `json:"id"`
-	}
-	err = r.do(ctx, http.MethodPost, "channels/"+channel+"/messages", w, &sent)
-	return sent.ID, err
+	var sent posted
+	err := r.do(ctx, http.MethodPost, "channels/"+channel+"/messages", w, &sent)
+	return sent, err
 }
 
 func (r *rest) edit(ctx context.Context, channel, id string, m message) error {
@@ -153,11 +159,12 @@ func (r *rest) typing(ctx context.Context, channel string) error {
 	return r.do(ctx, http.MethodPost, "channels/"+channel+"/typing", nil, nil)
 }
 
-// Codes of Discord's errors.
-const (
-	codeUnknownInteraction = 10062
-	codeAcknowledged       = 40060
-)
+// errUndecodable: Discord did what was asked, but its answer makes no sense.
+var errUndecodable = errors.New("the answer does not decode")
+
+// codeAcknowledged is Discord's code for an interaction that was answered
+// before.
+const codeAcknowledged = 40060
 
 // codeOf is the code that Discord gave an error; 0 where it gave none.
 func codeOf(err error) int {

@@ -177,6 +177,19 @@ func deferred(privately func(*interaction) bool) middleware {
 	}
 }
 
+// private is deferred for answers that only the asker sees.
+var private = deferred(func(*interaction) bool { return true })
+
+// updating acknowledges a button whose handler changes the message it is on.
+func updating(next handler) handler {
+	return func(ctx context.Context, i *interaction) error {
+		if err := i.acknowledgeUpdate(ctx); err != nil {
+			return fmt.Errorf("acknowledge: %w", err)
+		}
+		return next(ctx, i)
+	}
+}
+
 // recovered keeps a panic to the event it came from.
 func (b *Bot) recovered(kind, id string) {
 	if r := recover(); r != nil {

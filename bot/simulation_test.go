@@ -63,6 +63,7 @@ type world struct {
 	channel *discordsim.Channel
 	user    *discordsim.User
 	log     *lockedBuffer
+	config  bot.Config
 	stop    context.CancelFunc
 	ended   chan error
 }
@@ -102,15 +103,10 @@ func prepare(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, 
 	w.guild = server.Guild("Harbour")
 	w.channel = w.guild.Channel("general")
 	w.user = server.User("Ada")
-	b, err := bot.New(config)
-	if err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	w.stop = cancel
-	go func() { w.ended <- b.Run(ctx) }()
+	w.config = config
+	w.run()
 	t.Cleanup(func() {
-		cancel()
+		w.stop()
 		select {
 		case err := <-w.ended:
 			if err != nil && !t.Failed() {
@@ -128,6 +124,31 @@ func prepare(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, 
 		}
 	})
 	return w
+}
+
+// run runs a bot.
+func (w *world) run() {
+	w.t.Helper()
+	b, err := bot.New(w.config)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	w.stop = cancel
+	go func() { w.ended <- b.Run(ctx) }()
+}
+
+// restart stops the bot and starts another one over the same store.
+func (w *world) restart() {
+	w.t.Helper()
+	w.stop()
+	if err := <-w.ended; err != nil {
+		w.t.Fatal(err)
+	}
+	w.run()
+	if err := w.Ready(w.soon()); err != nil {
+		w.t.Fatal("the bot did not come back")
+	}
 }
 
 // soon is a context for what has to happen quickly.

@@ -195,17 +195,22 @@ func errorView(question string, err error) message {
 }
 
 const (
-	busySentence    = "Too many questions are waiting at the moment. Please ask again in a minute."
-	stoppedSentence = "I was switched off before this answer was done. Please ask again in a minute."
-	unknownSentence = "I do not know this command or button any more. Type / to see what I can do now."
-	helpSentence    = "Ask me who said what, for example: *What did the chair say about the budget?* I answer with the speakers' own words from this server's articles. `/ask` does the same."
-	intentSentence  = "I cannot read messages here, so I do not know what you asked. Use `/ask`, or let whoever runs me switch on *Message Content Intent* (Discord developer portal, Bot) and start me again."
+	busySentence      = "Too many questions are waiting at the moment. Please ask again in a minute."
+	stoppedSentence   = "I was switched off before this answer was done. Please ask again in a minute."
+	forgottenSentence = "I do not remember what this was about: it is more than 30 days old, or it was deleted. Please ask again."
+	unknownSentence   = "I do not know this command or button any more. Type / to see what I can do now."
+	helpSentence      = "Ask me who said what, for example: *What did the chair say about the budget?* I answer with the speakers' own words from this server's articles. `/ask` does the same."
+	intentSentence    = "I cannot read messages here, so I do not know what you asked. Use `/ask`, or let whoever runs me switch on *Message Content Intent* (Discord developer portal, Bot) and start me again."
 )
 
 // emptyView is the answer where there is nothing to answer from: it says how
 // articles get there.
-func emptyView(question string, scope corpus.Scope) message {
-	text := answerContent(question, "", nil)
-	return noteView(strings.TrimSpace(text + "\nThere are no articles here yet, so there is nothing I could quote. Whoever runs me adds them with:\n" +
-		"```\nwhosaid ingest --scope " + string(scope) + " article.txt\n```"))
+func emptyView(question string, scope corpus.Scope, byCommand bool) message {
+	text := answerContent(question, "", nil) + "\nThere are no articles here yet, so there is nothing I could quote. "
+	if byCommand {
+		text += "Members who may manage this server add them with `/corpus add`, and whoever runs me with:\n"
+	} else {
+		text += "Whoever runs me adds them with:\n"
+	}
+	return noteView(strings.TrimSpace(text + "```\nwhosaid ingest --scope " + string(scope) + " article.txt\n```"))
 }

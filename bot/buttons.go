@@ -1,0 +1,134 @@
+package bot
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/bwmarrin/discordgo"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+)
+
+// answerButtons are what can be done with an answer.
+func answerButtons(a rag.Answer) []discordgo.MessageComponent {
+	var row discordgo.ActionsRow
+	if len(a.Citations)+len(a.Related) > 0 {
+		row.Components = append(row.Components,
+			discordgo.Button{Label: "Context", Style: discordgo.SecondaryButton, CustomID: "context"},
+			discordgo.Button{Label: "More quotes", Style: discordgo.SecondaryButton, CustomID: "more"},
+		)
+	}
+	row.Components = append(row.Components, discordgo.Button{Label: "Ask a follow-up", Style: discordgo.SecondaryButton, CustomID: "followup"})
+	return []discordgo.MessageComponent{row}
+}
+
+// about recalls what the message a button is on is about.
+func (i *interaction) about(ctx context.Context) (memory, bool, error) {
+	return i.b.recallMessage(ctx, i.scope(), i.Message)
+}
+
+// remembering gives a handler what its message is about. Where that is
+// forgotten, the asker is told.
+func remembering(then func(context.Context, *interaction, memory) error) handler {
+	return func(ctx context.Context, i *interaction) error {
+		m, ok, err := i.about(ctx)
+		if err != nil {
+			return i.fail(err)
+		}
+		if !ok {
+			return i.b.finish(i, noteView(forgottenSentence))
+		}
+		return then(ctx, i, m)
+	}
+}
+
+// fail tells the asker of an error and returns it for the log.
+func (i *interaction) fail(err error) error {
+	return fmt.Errorf("%w (told: %v)", err, i.b.finish(i, errorView("", err)))
+}
+
+// context shows the sentences around the quotes of an answer.
+func (b *Bot) context(ctx context.Context, i *interaction, m memory) error {
+	citations, err := b.scholar.Cite(ctx, i.scope(), m.Shown[:min(len(m.Shown), maxCards)])
+	if err != nil {
+		return i.fail(err)
+	}
+	return b.finish(i, contextView(citations))
+}
+
+// more shows further quotes of those who are quoted in an answer.
+func (b *Bot) more(ctx context.Context, i *interaction, m memory) error {
+	topic := ""
+	if len(m.Turns) > 0 {
+		topic = m.Turns[len(m.Turns)-1].Question
+	}
+	return b.page(ctx, i, list{Kind: listQuotes, Topic: topic, Speakers: m.Speakers, Without: m.Shown}, 1)
+}
+
+// followUpForm opens a form to ask on.
+func (b *Bot) followUpForm(ctx context.Context, i *interaction) error {
+	return i.callback(ctx, response{discordgo.InteractionResponseModal, form{
+		CustomID: "followup", Title: "Ask a follow-up",
+		Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
+			discordgo.TextInput{CustomID: "question", Label: "Your question", Style: discordgo.TextInputParagraph, Required: true, MaxLength: maxQuestion},
+		}}},
+	}})
+}
+
+// form is a modal as it is sent.
+type form struct {
+	CustomID   string                       `json:"custom_id"`
+	Title      string                       `json:"title"`
+	Components []discordgo.MessageComponent `json:"components"`
+}
+
+// followUp answers a question that goes on from an answer.
+func (b *Bot) followUp(ctx context.Context, i *interaction) error {
+	m, _, err := i.about(ctx)
+	if err != nil {
+		return i.fail(err)
+	}
+	return b.answer(ctx, i, asked{
+		Question: rag.Question{Scope: i.scope(), Text: i.typed("question"), Speaker: m.Speaker, Article: m.Article, History: m.Turns},
+		by:       i.asker(), heading: true,
+	})
+}
+
+// typed is what was typed into an input of a form.
+func (i *interaction) typed(name string) string {
+	data, ok := i.Data.(discordgo.ModalSubmitInteractionData)
+	if !ok {
+		return ""
+	}
+	for _, row := range data.Components {
+		row, ok := row.(*discordgo.ActionsRow)
+		if !ok {
+			continue
+		}
+		for _, c := range row.Components {
+			if input, ok := c.(*discordgo.TextInput); ok && input.CustomID == name {
+				return input.Value
+			}
+		}
+	}
+	return ""
+}
+
+// contextView shows quotes within the sentences they stand in.
+func contextView(citations []rag.Citation) message {
+	if len(citations) == 0 {
+		return noteView("The articles of this answer are not here any more.")
+	}
+	for n := range citations {
+		c := &citations[n]
+		if c.Context != "" {
+			c.Quote, c.Kind = c.Context, corpus.Mixed
+		}
+	}
+	m := message{Embeds: cardViews(citations, colourNarration)}
+	for _, e := range m.Embeds {
+		e.Footer = nil
+	}
+	return m
+}
