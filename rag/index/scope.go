@@ -31,7 +31,10 @@ type scope struct {
 	missing map[string]bool // articles with statements whose vectors could not be made
 	retry   time.Time       // when to try those again
 	size    int             // places there are
-	free    []int           // places that are free, the highest first
+	// vocabulary serves several changes in turn, while none removes anything; nil
+	// between.
+	vocabulary *vocabulary
+	free       []int // places that are free, the highest first
 
 	mu      sync.RWMutex // guards what follows
 	lexical *lexical.Index
@@ -155,7 +158,13 @@ func (s *scope) apply(ctx context.Context, revisions []revision) error {
 		}
 	}
 	pages := s.paged(removed, entries, places)
-	words := s.lexical.Prepare(removed, documents(s.lexical.Dictionary(), entries, places))
+	if s.vocabulary == nil {
+		s.vocabulary = newVocabulary(s.lexical.Dictionary())
+	}
+	words := s.lexical.Prepare(removed, s.vocabulary.documents(entries, places))
+	if len(removed) > 0 {
+		s.vocabulary = nil
+	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

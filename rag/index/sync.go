@@ -28,6 +28,7 @@ func (x *Index) Sync(ctx context.Context, name corpus.Scope) error {
 	}
 	s.syncing.Lock()
 	defer s.syncing.Unlock()
+	defer func() { s.vocabulary = nil }()
 
 	changes, err := x.store.Changes(ctx, name, s.seen)
 	if err != nil {

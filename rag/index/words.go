@@ -95,10 +95,11 @@ func exactTerm(word string, small bool) string {
 	return exactMark + folded
 }
 
-// tokeniser turns texts into numbers of terms. It remembers words, so it must
-// not outlive the change it is made for.
-type tokeniser struct {
+// vocabulary remembers the numbers of words as they are written. Numbers can be
+// taken back when documents are removed; it must not outlive such a change.
+type vocabulary struct {
 	dict  *lexical.Dictionary
+	mu    sync.RWMutex
 	known map[string]numbers
 }
 
@@ -108,8 +109,42 @@ type numbers struct {
 	word        bool // it counts as a word
 }
 
-func newTokeniser(d *lexical.Dictionary) *tokeniser {
-	return &tokeniser{dict: d, known: map[string]numbers{}}
+func newVocabulary(d *lexical.Dictionary) *vocabulary {
+	return &vocabulary{dict: d, known: map[string]numbers{}}
+}
+
+// numbers are those of a word, found out where they are not known.
+func (v *vocabulary) numbers(word string) numbers {
+	v.mu.RLock()
+	n, ok := v.known[word]
+	v.mu.RUnlock()
+	if ok {
+		return n
+	}
+	if terms := rag.Terms(word); len(terms) > 0 {
+		n = numbers{word: true, term: v.number(terms[0])}
+		if exact := exactTerm(word, false); exact != "" {
+			n.exact = v.dict.Number(exact)
+		}
+	}
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.known[strings.Clone(word)] = n // the text itself is not kept
+	return n
+}
+
+// number is the number of a term, 0 for a function word: nobody asks for those.
+func (v *vocabulary) number(term string) uint32 {
+	if rag.IsFunctionWord(term) {
+		return 0
+	}
+	return v.dict.Number(term)
+}
+
+// tokeniser turns texts into numbers of terms, in one goroutine.
+type tokeniser struct {
+	*vocabulary
+	near map[string]numbers // what this goroutine has met
 }
 
 // document makes what the lexical index holds of a statement.
@@ -140,10 +175,10 @@ func (t *tokeniser) read(d *lexical.Document, field int, text string) {
 		if word == " " {
 			continue
 		}
-		n, ok := t.known[word]
+		n, ok := t.near[word]
 		if !ok {
-			n = t.learn(word)
-			t.known[word] = n
+			n = t.numbers(word)
+			t.near[word] = n
 		}
 		if n.word {
 			d.Fields[field] = append(d.Fields[field], n.term)
@@ -152,26 +187,6 @@ func (t *tokeniser) read(d *lexical.Document, field int, text string) {
 			d.Labels = append(d.Labels, n.exact)
 		}
 	}
-}
-
-func (t *tokeniser) learn(word string) numbers {
-	terms := rag.Terms(word)
-	if len(terms) == 0 {
-		return numbers{}
-	}
-	n := numbers{word: true, term: t.number(terms[0])}
-	if exact := exactTerm(word, false); exact != "" {
-		n.exact = t.dict.Number(exact)
-	}
-	return n
-}
-
-// number is the number of a term, 0 for a function word: nobody asks for those.
-func (t *tokeniser) number(term string) uint32 {
-	if rag.IsFunctionWord(term) {
-		return 0
-	}
-	return t.dict.Number(term)
 }
 
 // paired reports whether a text can hold characters that [rag.Terms] reads in
@@ -186,12 +201,12 @@ func paired(text string) bool {
 }
 
 // documents reads many statements, on all processors where they are many.
-func documents(dict *lexical.Dictionary, entries []*entry, places []int) []lexical.Document {
+func (v *vocabulary) documents(entries []*entry, places []int) []lexical.Document {
 	const share = 256
 	out := make([]lexical.Document, len(entries))
 	var next atomic.Int64
 	work := func() {
-		t := newTokeniser(dict)
+		t := tokeniser{v, map[string]numbers{}}
 		for from := int(next.Add(share)) - share; from < len(entries); from = int(next.Add(share)) - share {
 			for i := from; i < min(from+share, len(entries)); i++ {
 				out[i] = t.document(places[i], entries[i])
