@@ -200,3 +200,13 @@ func askJSON(t *testing.T, question string) answerJSON {
 	}
 	return a
 }
+
+// write makes a file in a folder of the test's own.
+func write(t *testing.T, name, content string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
