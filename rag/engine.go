@@ -126,6 +126,9 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 	}
 	p.u = understand(q, known)
 	p.query.Since, p.query.Until = p.u.since, p.u.until
+	if len(p.query.Articles) == 0 {
+		p.query.Articles = p.u.articles
+	}
 	answer.Understood = p.u
 	answer.Timing["understand"] = Since(began)
 	return p, nil

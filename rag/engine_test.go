@@ -90,6 +90,13 @@ func TestAsk(t *testing.T) {
 			[]string{"The articles do not say this of Tomas Ekblad; it was Renata Oyelaran."}, ""},
 		{"a false premise about one who is silent", rag.Question{Text: "Why did Piet Hanno compare the harbour to a purse?"}, true, oyelaran, []string{"Piet Hanno"}, ""},
 
+		{"in a year", rag.Question{Text: "What did Brock say in 2025?"}, true, "Samuel Brock", []string{"free lunches"}, ""},
+		{"in a month", rag.Question{Text: "What did Brock say in March 2026?"}, true, brock, []string{"spawning months"}, ""},
+		{"since a year", rag.Question{Text: "What was said since 2026 about dredging?"}, true, "", []string{"dredging alone"}, ""},
+		{"in another year", rag.Question{Text: "What did Tomas Ekblad say in 2024?"}, false, "", []string{"Nothing by Tomas Ekblad is in the articles of that time or event."}, ""},
+		{"in another language, without a topic", rag.Question{Text: "¿Qué dijo Tomas Ekblad?"}, true, ekblad, []string{"never counted the sand"}, ""},
+		{"in another script, on a topic", rag.Question{Text: "Tomas Ekblad 关于港口说了什么？"}, false, "", []string{"could not be looked for"}, ekblad},
+
 		{"a speaker who is not quoted", rag.Question{Text: "What did Piet Hanno say?"}, false, "", []string{"Piet Hanno is named in the articles but is not quoted."}, "-"},
 		{"and their role", rag.Question{Text: "What did Ilse Marrow say about ferries?"}, false, "", []string{"Ilse Marrow (secretary of the forum) is named in the articles but is not quoted."}, "-"},
 		{"nobody of that name", rag.Question{Text: "What did John Smith say about dredging?"}, false, "", []string{"The articles name nobody called John Smith."}, oyelaran},

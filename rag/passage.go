@@ -119,6 +119,13 @@ func (l *library) passage(ctx context.Context, s corpus.Statement) (Passage, err
 	for _, c := range s.Content {
 		p.Content = append(p.Content, corpus.Span{Start: c.Start - span.Start, End: c.End - span.Start})
 	}
+	if rest := strings.TrimPrefix(p.Quote, "that "); rest != p.Quote && p.Kind != corpus.Direct && p.Content[0].Len() > len("that ") {
+		// The conjunction joins the cue and the words; it is neither's alone.
+		p.Content[0].Start += len("that ")
+		if p.Cue != "" && !strings.HasSuffix(p.Cue, " that") {
+			p.Cue += " that"
+		}
+	}
 	return p, nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -171,6 +172,20 @@ func foldWords(s string) []string {
 		out[i] = Fold(s[w.start:w.end])
 	}
 	return out
+}
+
+// latest is when the last article was published; now where none has a date.
+func (p *people) latest() time.Time {
+	var last time.Time
+	for _, a := range p.articles {
+		if a.Published.After(last) {
+			last = a.Published
+		}
+	}
+	if last.IsZero() {
+		return time.Now()
+	}
+	return last
 }
 
 // articlesCalled are the ids of the articles meant by an id, a title, or a part

@@ -112,8 +112,21 @@ func (p *planner) said(ctx context.Context, id string, kinds []corpus.Kind) ([]c
 // or they have no words.
 func unsaid(s corpus.Statement) bool { return s.Modality == corpus.Hypothetical || !hasWords(s.Quote) }
 
+// inArticles reports whether a statement stands in one of the articles that the
+// question is about, if it names some, of the time it names.
 func (p *planner) inArticles(s corpus.Statement) bool {
-	return len(p.query.Articles) == 0 || slices.Contains(p.query.Articles, s.ArticleID)
+	if len(p.query.Articles) > 0 && !slices.Contains(p.query.Articles, s.ArticleID) {
+		return false
+	}
+	if p.query.Since.IsZero() && p.query.Until.IsZero() {
+		return true
+	}
+	for _, a := range p.known.articles {
+		if a.ID == s.ArticleID {
+			return !a.Published.IsZero() && !a.Published.Before(p.query.Since) && (p.query.Until.IsZero() || !a.Published.After(p.query.Until))
+		}
+	}
+	return false
 }
 
 // silent answers for people of whom nothing (of the kind asked for) is stored.
@@ -135,6 +148,10 @@ func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
 				out.related = append(out.related, passages...)
 				continue
 			}
+		}
+		if p.known.byID[s.ID].Statements > 0 {
+			reasons = append(reasons, fmt.Sprintf("Nothing by %s is in the articles of that time or event.", s.Name))
+			continue
 		}
 		reasons = append(reasons, p.named(s)+".")
 		narrated, err := p.naming(ctx, s.ID)
@@ -225,9 +242,11 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return corrected(names, others), nil
 	}
 	if p.u.foreign && len(hits) > 0 {
-		out, err := p.everythingBy(ctx)
-		out.reason = strings.TrimSpace("The topic could not be looked for in the articles' language, so this is not only about it. " + out.reason)
-		return out, err
+		all, err := p.everythingBy(ctx)
+		return plan{
+			reason:  fmt.Sprintf("The topic could not be looked for in the articles' language. What %s said is below, whatever it is about.", names),
+			related: all.passages,
+		}, err
 	}
 	offered, err := p.passagesOf(ctx, hits[:min(len(hits), nearest)])
 	if err != nil {
@@ -242,8 +261,8 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	if topics := topicsOf(offered); topics != "" {
 		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
 	}
-	if len(others) > 0 {
-		out.reason += fmt.Sprintf(" %s did speak about it.", speakersOf(others))
+	if by := speakersOf(others); by != "" {
+		out.reason += fmt.Sprintf(" %s did speak about it.", by)
 		out.related = append(out.related, others[:min(len(others), nearest)]...)
 	}
 	return out, nil
@@ -486,7 +505,7 @@ func speakersOf(passages []Passage) string {
 func enumerate(names []string, last string) string {
 	switch n := len(names); n {
 	case 0:
-		return "somebody whom the text does not name"
+		return ""
 	case 1:
 		return names[0]
 	default:

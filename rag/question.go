@@ -35,7 +35,8 @@ type Understanding struct {
 	Until string `json:"until,omitempty"`
 
 	since, until time.Time
-	foreign      bool // asked in another language than the articles'
+	articles     []string // ids of the articles on the event that is named
+	foreign      bool     // asked in another language than the articles'
 }
 
 // Asked is a speaker that a question asks for.
@@ -91,6 +92,15 @@ func understand(q Question, known *people) Understanding {
 	}
 	if len(u.Speakers) > 0 || u.Unknown != "" {
 		u.Event = ""
+	}
+	if p, ok := periodOf(rest, known.latest()); ok {
+		u.since, u.until = p.since, p.until
+		u.Since, u.Until = day(p.since), day(p.until)
+		rest = blank(rest, p.start, p.end)
+	}
+	if articles, start, end := known.eventsNamed(rest); len(articles) > 0 && u.Event == "" {
+		u.articles = articles
+		rest = blank(rest, start, end)
 	}
 	u.Everything = everything.MatchString(lower)
 	u.Compare = compare.MatchString(lower)
@@ -275,6 +285,13 @@ func topic(rest string) string {
 		return ""
 	}
 	return out
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.Format(time.DateOnly)
 }
 
 func isLatin(r rune) bool { return unicode.Is(unicode.Latin, r) || unicode.IsDigit(r) }
