@@ -174,9 +174,9 @@ func TestASlowEngineIsAcknowledgedInTime(t *testing.T) {
 
 func TestAnErrorIsSaidInOneSentenceAndLogged(t *testing.T) {
 	w := start(t, answers(func(context.Context, rag.Question, func(rag.Progress)) (rag.Answer, error) {
-		return rag.Answer{}, corpus.Wrap(corpus.TooLarge, errors.New("the inner reason"), "The question is too long: use at most 500 words.")
+		return rag.Answer{}, corpus.Wrap(corpus.Unavailable, errors.New("the inner reason"), "The articles cannot be searched at the moment. Ask again.")
 	}))
-	m := w.says(w.ask("Too long?"), containing("use at most 500 words"))
+	m := w.says(w.ask("Who?"), containing("Ask again"))
 	if strings.Contains(m.Text(), "inner reason") {
 		t.Errorf("details are shown: %s", m.Text())
 	}

@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -229,6 +230,8 @@ func (b *Bot) receive(kind, id string, handle func(ctx context.Context, stopping
 			b.Log.Debug("answered", "event", kind, "id", id, "ms", time.Since(start).Milliseconds())
 		case errors.Is(err, errStopping):
 			b.Log.Info("an answer was ended by the stop", "event", kind, "id", id, "error", err)
+		case slices.Contains([]corpus.Code{corpus.Invalid, corpus.TooLarge, corpus.NotFound}, corpus.CodeOf(err)):
+			b.Log.Info("what was asked for cannot be done", "event", kind, "id", id, "error", err)
 		default:
 			b.Log.Error("an event could not be answered", "event", kind, "id", id, "error", err)
 		}

@@ -37,6 +37,9 @@ func (b *Bot) routes() *router {
 	r.handle("form/followup", b.followUp, deferred(func(i *interaction) bool {
 		return i.Message != nil && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
 	}))
+	if b.Ingester != nil {
+		b.libraryRoutes(r)
+	}
 	return r
 }
 
@@ -89,6 +92,9 @@ func (b *Bot) commands() []*discordgo.ApplicationCommand {
 			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: verifyQuote},
 			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: whoSaidThis},
 		)
+	}
+	if b.scholar != nil && b.Ingester != nil {
+		all = append(all, b.libraryCommand())
 	}
 	for _, c := range all {
 		c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}

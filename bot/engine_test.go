@@ -54,7 +54,7 @@ func startWhole(t *testing.T, names ...string) (*world, corpus.Store) {
 	t.Helper()
 	store := openStore(t)
 	engine, ingester := newEngine(t, store), newIngester(t, store)
-	w := start(t, engine, func(_ *discordsim.Options, c *bot.Config) { c.Store = store })
+	w := start(t, engine, func(_ *discordsim.Options, c *bot.Config) { c.Store, c.Ingester = store, ingester })
 	for _, in := range samples.All() {
 		for _, name := range names {
 			if in.Name != name {

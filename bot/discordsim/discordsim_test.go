@@ -1,0 +1,269 @@
+package discordsim_test
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"whosaid/bot/discordsim"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// clock is a clock that tests move.
+type clock struct {
+	mu  sync.Mutex
+	now time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *clock) forward(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.now = c.now.Add(d)
+}
+
+// client is a bot that a test writes by hand.
+type client struct {
+	*discordsim.Server
+	t       *testing.T
+	clock   *clock
+	user    *discordsim.User
+	channel *discordsim.Channel
+	http    http.Client
+}
+
+func start(t *testing.T, change ...func(*discordsim.Options)) *client {
+	t.Helper()
+	c := &client{t: t, clock: &clock{now: time.Now()}}
+	options := discordsim.Options{Now: c.clock.Now}
+	for _, f := range change {
+		f(&options)
+	}
+	server, err := discordsim.Start(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(server.Close)
+	t.Cleanup(c.http.CloseIdleConnections)
+	c.Server = server
+	c.user = server.User("Ada")
+	c.channel = server.Guild("Harbour").Channel("general")
+	return c
+}
+
+func (c *client) do(method, path string, body any) (int, map[string]any) {
+	c.t.Helper()
+	data, err := json.Marshal(body)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req, err := http.NewRequest(method, c.API()+path, bytes.NewReader(data))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	req.Header.Set("Authorization", "Bot "+c.Token())
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := c.http.Do(req)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	raw, _ := io.ReadAll(resp.Body)
+	var out map[string]any
+	_ = json.Unmarshal(raw, &out)
+	if out == nil {
+		out = map[string]any{}
+	}
+	out["headers"] = resp.Header
+	return resp.StatusCode, out
+}
+
+func (c *client) interaction() (*discordsim.Interaction, string) {
+	i := c.Slash(discordsim.As{User: c.user, In: c.channel}, "ask", nil)
+	return i, "/interactions/" + i.ID + "/" + i.Token + "/callback"
+}
+
+// m is a body; message is one without pings.
+type m = map[string]any
+
+func message(more m) m {
+	out := m{"content": "hello", "allowed_mentions": m{"parse": []string{}}}
+	for k, v := range more {
+		out[k] = v
+	}
+	return out
+}
+
+func TestABrokenRuleIsRefusedAndNoted(t *testing.T) {
+	embed := func(e m) m { return message(m{"embeds": []any{e}}) }
+	row := func(c ...any) m { return message(m{"components": []any{m{"type": 1, "components": c}}}) }
+	long := func(n int) string { return strings.Repeat("é", n) }
+	for name, body := range map[string]m{
+		"content":           message(m{"content": long(2001)}),
+		"content in UTF-16": message(m{"content": strings.Repeat("🧭", 1001)}),
+		"embeds":            message(m{"embeds": []any{m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}}}),
+		"embeds together":   message(m{"embeds": []any{m{"description": long(3001)}, m{"description": long(3000)}}}),
+		"title":             embed(m{"title": long(257)}),
+		"description":       embed(m{"description": long(4097)}),
+		"footer":            embed(m{"footer": m{"text": long(2049)}}),
+		"author":            embed(m{"author": m{"name": long(257)}}),
+		"field name":        embed(m{"fields": []any{m{"name": long(257), "value": "v"}}}),
+		"field value":       embed(m{"fields": []any{m{"name": "n", "value": long(1025)}}}),
+		"link":              embed(m{"title": "t", "url": "javascript:alert(1)"}),
+		"custom id":         row(m{"type": 2, "style": 1, "label": "x", "custom_id": long(101)}),
+		"custom ids":        row(m{"type": 2, "style": 1, "label": "x", "custom_id": "same"}, m{"type": 2, "style": 1, "label": "y", "custom_id": "same"}),
+		"row":               row(m{"type": 2, "style": 1, "label": "1", "custom_id": "1"}, m{"type": 2, "style": 1, "label": "2", "custom_id": "2"}, m{"type": 2, "style": 1, "label": "3", "custom_id": "3"}, m{"type": 2, "style": 1, "label": "4", "custom_id": "4"}, m{"type": 2, "style": 1, "label": "5", "custom_id": "5"}, m{"type": 2, "style": 1, "label": "6", "custom_id": "6"}),
+		"V2 with content":   message(m{"flags": discordsim.ComponentsV2}),
+		"V2 without flag":   message(m{"components": []any{m{"type": 10, "content": "text"}}}),
+		"nonce":             message(m{"nonce": strings.Repeat("n", 26)}),
+	} {
+		c := start(t)
+		if status, _ := c.do("POST", "/channels/"+c.channel.ID+"/messages", body); status != http.StatusBadRequest || len(c.Violations()) != 1 {
+			t.Errorf("%s: %d, %v", name, status, c.Violations())
+		}
+	}
+}
+
+func TestAMessageThatCanPingIsNoted(t *testing.T) {
+	for name, mentions := range map[string]any{
+		"nothing":       nil,
+		"no parse":      m{},
+		"everyone":      m{"parse": []string{"everyone"}},
+		"users":         m{"parse": []string{}, "users": []string{"1"}},
+		"the one asked": m{"parse": []string{}, "replied_user": true},
+	} {
+		c := start(t)
+		c.do("POST", "/channels/"+c.channel.ID+"/messages", m{"content": "hello", "allowed_mentions": mentions})
+		if len(c.Violations()) != 1 {
+			t.Errorf("%s: %v", name, c.Violations())
+		}
+	}
+}
+
+func TestDeadlinesOfInteractions(t *testing.T) {
+	c := start(t)
+	i, callback := c.interaction()
+	response := "/webhooks/" + c.Me().ID + "/" + i.Token + "/messages/@original"
+	if status, out := c.do("PATCH", response, message(nil)); status != http.StatusNotFound {
+		t.Error("edited before it was acknowledged", status, out)
+	}
+	if status, out := c.do("POST", callback, m{"type": 5}); status != http.StatusNoContent {
+		t.Fatal(status, out)
+	}
+	if status, out := c.do("POST", callback, m{"type": 5}); status != http.StatusBadRequest || out["code"] != 40060.0 {
+		t.Error("acknowledged twice", status, out)
+	}
+	c.clock.forward(14 * time.Minute)
+	if status, out := c.do("PATCH", response, message(nil)); status != http.StatusOK {
+		t.Error(status, out)
+	}
+	c.clock.forward(2 * time.Minute)
+	if status, out := c.do("PATCH", response, message(nil)); status != http.StatusUnauthorized || out["code"] != 50027.0 {
+		t.Error("the token outlives its 15 minutes", status, out)
+	}
+	if v := c.Violations(); len(v) != 0 {
+		t.Error(v)
+	}
+	_, late := c.interaction()
+	c.clock.forward(3100 * time.Millisecond)
+	if status, out := c.do("POST", late, m{"type": 5}); status != http.StatusNotFound || out["code"] != 10062.0 || len(c.Violations()) != 1 {
+		t.Error("acknowledged after 3 s", status, out, c.Violations())
+	}
+}
+
+func TestTheSameNoncePostsOnce(t *testing.T) {
+	c := start(t)
+	path := "/channels/" + c.channel.ID + "/messages"
+	_, first := c.do("POST", path, message(m{"nonce": "1", "enforce_nonce": true}))
+	_, second := c.do("POST", path, message(m{"nonce": "1", "enforce_nonce": true, "content": "again"}))
+	if first["id"] != second["id"] || len(c.channel.Messages()) != 1 {
+		t.Errorf("%v %v", first["id"], second["id"])
+	}
+}
+
+func TestRateLimitsAreAnsweredAsDiscordDoes(t *testing.T) {
+	const route = "POST /channels/{channel}/messages"
+	c := start(t)
+	c.Limit(route, 2, time.Second)
+	path := "/channels/" + c.channel.ID + "/messages"
+	for n, want := range []string{"1", "0"} {
+		_, out := c.do("POST", path, message(nil))
+		if got := out["headers"].(http.Header).Get("X-RateLimit-Remaining"); got != want {
+			t.Errorf("after %d: %s remaining", n+1, got)
+		}
+	}
+	status, out := c.do("POST", path, message(nil))
+	header := out["headers"].(http.Header)
+	if status != http.StatusTooManyRequests || header.Get("Retry-After") == "" || out["retry_after"].(float64) <= 0 || out["global"] != false {
+		t.Errorf("%d %v", status, out)
+	}
+	other := c.Guild("Second").Channel("general")
+	if status, _ := c.do("POST", "/channels/"+other.ID+"/messages", message(nil)); status != http.StatusOK {
+		t.Error("another channel is limited too")
+	}
+	c.Fail(discordsim.Fault{Route: route, Status: 429, Times: 1, RetryAfter: time.Minute, Global: true})
+	c.do("POST", "/channels/"+other.ID+"/messages", message(nil))
+	time.Sleep(300 * time.Millisecond)
+	if status, out := c.do("GET", "/users/@me", nil); status != http.StatusTooManyRequests || out["global"] != true {
+		t.Errorf("a global limit holds for all: %d %v", status, out)
+	}
+	if len(c.Violations()) != 1 {
+		t.Errorf("coming back too early is noted: %v", c.Violations())
+	}
+	if _, callback := c.interaction(); callback != "" {
+		if status, _ := c.do("POST", callback, m{"type": 5}); status != http.StatusNoContent {
+			t.Error("answers to interactions are outside the global limit")
+		}
+	}
+}
+
+func TestARequestWithoutTheTokenIsRefused(t *testing.T) {
+	c := start(t, func(o *discordsim.Options) { o.Token = "secret" })
+	resp, err := c.http.Get(c.API() + "/users/@me")
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusUnauthorized {
+		t.Error(resp.Status)
+	}
+}
+
+func TestChoicesCommandsAndFormsHaveTheirLimits(t *testing.T) {
+	c := start(t)
+	many := []any{}
+	for n := range 26 {
+		many = append(many, m{"name": fmt.Sprint(n), "value": "v"})
+	}
+	i := c.Complete(discordsim.As{User: c.user, In: c.channel}, "ask", discordsim.CommandOptions{"speaker": "x"}, "speaker")
+	if status, _ := c.do("POST", "/interactions/"+i.ID+"/"+i.Token+"/callback", m{"type": 8, "data": m{"choices": many}}); status != http.StatusBadRequest {
+		t.Error("26 choices", status)
+	}
+	for name, command := range map[string]m{
+		"no description":      {"name": "ask"},
+		"capitals and spaces": {"name": "Ask me", "description": "x"},
+		"required last":       {"name": "ask", "description": "x", "options": []any{m{"type": 3, "name": "a", "description": "x"}, m{"type": 3, "name": "b", "description": "x", "required": true}}},
+	} {
+		if status, _ := c.do("PUT", "/applications/"+c.Me().ID+"/commands", []any{command}); status != http.StatusBadRequest {
+			t.Errorf("%s: %d", name, status)
+		}
+	}
+	_, callback := c.interaction()
+	if status, _ := c.do("POST", callback, m{"type": 9, "data": m{"custom_id": "f", "title": strings.Repeat("t", 46), "components": []any{m{"type": 1}}}}); status != http.StatusBadRequest {
+		t.Error("a form with a long title", status)
+	}
+}
