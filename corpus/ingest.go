@@ -132,7 +132,7 @@ func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statemen
 			return Added{}, err
 		}
 	}
-	speakers, err := in.identify(tx, reading, a.ID, supersedes)
+	speakers, err := in.identify(tx, reading, a, supersedes)
 	if err != nil {
 		return Added{}, err
 	}
@@ -162,18 +162,20 @@ func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statemen
 
 // identify tells who the people of an article are. Roles that a superseded
 // revision gave go with it; the identifier is not shown them, so that it notes
-// those that the new revision still gives as coming from there.
-func (in *Ingester) identify(tx Tx, reading Reading, articleID, supersedes string) ([]Speaker, error) {
+// those that the new revision still gives as coming from there. What was pinned
+// to an earlier revision is pinned to this one.
+func (in *Ingester) identify(tx Tx, reading Reading, a Article, supersedes string) ([]Speaker, error) {
 	known, err := tx.Speakers()
 	if err != nil {
 		return nil, err
 	}
-	if supersedes != "" {
-		for i, s := range known {
+	for i, s := range known {
+		if supersedes != "" {
 			known[i].Roles = slices.DeleteFunc(s.Roles, func(r Role) bool { return r.ArticleID == supersedes })
 		}
+		s.Curation.follow(a)
 	}
-	speakers := in.Identifier.Identify(known, reading.People, articleID)
+	speakers := in.Identifier.Identify(known, reading.People, a.ID)
 	if len(speakers) != len(reading.People) {
 		return nil, Errorf(Internal, "the identifier returned %d speakers for %d people", len(speakers), len(reading.People))
 	}

@@ -29,7 +29,7 @@ type Store interface {
 	Statements(ctx context.Context, scope Scope, filter StatementFilter) iter.Seq2[Statement, error]
 
 	// Speakers returns everyone known in a scope by name, with Statements
-	// counted.
+	// counted; not who is kept for their [Curation] alone.
 	Speakers(ctx context.Context, scope Scope) ([]Speaker, error)
 
 	// Vectors yields the stored vectors of one embedder for the statements of
@@ -79,14 +79,27 @@ type Tx interface {
 	// RemoveArticle removes an article and the revisions it superseded, with
 	// their statements, vectors, mentions and the roles that came from them.
 	// Speakers of theirs who at the end of the transaction have neither
-	// statement nor role nor mention are removed too. An error with code
-	// [NotFound] where there is no such article.
+	// statement nor role nor mention nor [Curation] are removed too. An error
+	// with code [NotFound] where there is no such article.
 	RemoveArticle(id string) error
-	// Speakers is as in [Store].
+	// Speakers is as in [Store], with those who are kept for their [Curation]
+	// alone.
 	Speakers() ([]Speaker, error)
 	// PutSpeaker stores a speaker, in place of the one of the same ID. The
-	// articles of its roles must be stored by the end of the transaction.
+	// articles of its roles must be stored by the end of the transaction. A new
+	// name for a known speaker is a [Change] of each of their articles.
 	PutSpeaker(s Speaker) error
+	// ArticlesOf returns the ids of the current articles that a speaker is tied
+	// to by a statement, a mention or a role, oldest added first. An error with
+	// code [Invalid] where there is no such speaker.
+	ArticlesOf(speakerID string) ([]string, error)
+	// Reassign gives the statements and mentions that one speaker has in some
+	// current articles to another; it is a [Change] of each of these. Their ids
+	// stay. Roles are moved with PutSpeaker. Who is tied to nothing at the end
+	// of the transaction is removed as with RemoveArticle. An error with code
+	// [Invalid] where a speaker is not stored, [NotFound] where an article is
+	// not or is superseded.
+	Reassign(fromID, toID string, articleIDs []string) error
 	// PutVectors stores vectors of one embedder, in place of older ones. An
 	// error with code [Invalid] where a statement is not stored or the
 	// dimension is not that of the vectors the scope has from this embedder.
@@ -110,7 +123,8 @@ type Vector struct {
 	Values      []float32 // unit length
 }
 
-// Change says that an article came into or went out of a scope.
+// Change says that an article came into or went out of a scope. One that comes
+// in though it is there has speakers that were renamed or exchanged.
 type Change struct {
 	N         int64 // grows with each change of the scope
 	ArticleID string

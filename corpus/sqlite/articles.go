@@ -192,7 +192,7 @@ func (t *tx) forget() error {
 		return nil
 	}
 	keys, _ := json.Marshal(t.loosened) // numbers always can be
-	return t.exec(`DELETE FROM speakers WHERE key IN (SELECT value FROM json_each(?))
+	return t.exec(`DELETE FROM speakers WHERE key IN (SELECT value FROM json_each(?)) AND curation IS NULL
 		AND NOT EXISTS (SELECT 1 FROM statements WHERE speaker = speakers.key)
 		AND NOT EXISTS (SELECT 1 FROM mentions WHERE speaker = speakers.key)
 		AND NOT EXISTS (SELECT 1 FROM roles WHERE speaker = speakers.key)`, string(keys))

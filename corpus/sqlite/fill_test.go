@@ -103,6 +103,7 @@ func fillStore(t testing.TB, s *sqlite.Store, scope corpus.Scope, n int) {
 		g := generate(k, 3)
 		for i := range g.speakers {
 			g.speakers[i].Roles = []corpus.Role{{Text: "delegate", ArticleID: g.article.ID}}
+			g.speakers[i].Curation = &corpus.Curation{Names: []string{g.speakers[i].Name}, Pins: []corpus.Pin{{ArticleID: g.article.ID}}}
 		}
 		err := s.Update(context.Background(), scope, func(tx corpus.Tx) error {
 			if err := tx.PutValue("settings", fmt.Sprint(k), []byte(strings.Repeat("v", k*100)), time.Time{}); err != nil {

@@ -109,6 +109,31 @@ func TestMigrationsAreAppliedOnce(t *testing.T) {
 	}
 }
 
+func TestWhatWasStoredBeforeSpeakersWereCuratedIsRead(t *testing.T) {
+	s := openNew(t)
+	p := corpus.Speaker{ID: "s1", Name: "Ada Brook", Aliases: []string{"Brook"}, Roles: []corpus.Role{{Text: "lock keeper"}}}
+	if err := s.Update(t.Context(), corpus.Local, func(tx corpus.Tx) error { return tx.PutSpeaker(p) }); err != nil {
+		t.Fatal(err)
+	}
+	for _, undo := range []string{"ALTER TABLE speakers DROP COLUMN curation", "PRAGMA user_version = 1"} {
+		if _, err := s.writer.ExecContext(t.Context(), undo); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	s, err := Open(t.Context(), s.path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	got, err := s.Speakers(t.Context(), corpus.Local)
+	if err != nil || !reflect.DeepEqual(got, []corpus.Speaker{p}) {
+		t.Errorf("read %+v, error %v", got, err)
+	}
+}
+
 func FuzzUnpackSpans(f *testing.F) {
 	f.Add([]byte{})
 	f.Add(packSpans(corpus.Attribution{Source: []corpus.Span{{Start: 1, End: 3}}, Content: []corpus.Span{{Start: 4, End: 400}, {Start: 500, End: 500}}, Context: corpus.Span{End: 600}}))

@@ -52,8 +52,13 @@ func sumArticle(a corpus.Article, change int64) int64 {
 
 func sumText(id, text string) int64 { return digest(nil).texts(id, text).sum() }
 
-func sumSpeaker(id, name, aliases string, organisation bool) int64 {
-	return digest(nil).texts(id, name, aliases).flag(organisation).sum()
+// sumSpeaker leaves a curation out that there is not, as when there were none.
+func sumSpeaker(id, name, aliases string, organisation bool, curation string) int64 {
+	d := digest(nil).texts(id, name, aliases).flag(organisation)
+	if curation != "" {
+		d = d.texts(curation)
+	}
+	return d.sum()
 }
 
 func sumRole(speaker, ordinal int64, r corpus.Role) int64 {

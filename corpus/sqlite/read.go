@@ -46,7 +46,8 @@ func (s *Store) Articles(ctx context.Context, scope corpus.Scope) (articles []co
 // Speakers implements [corpus.Store].
 func (s *Store) Speakers(ctx context.Context, scope corpus.Scope) (speakers []corpus.Speaker, err error) {
 	err = s.read(ctx, func(r reader) error {
-		speakers, err = r.speakers(scope)
+		speakers, err = r.speakers(scope, `AND (p.curation IS NULL OR EXISTS (SELECT 1 FROM statements WHERE speaker = p.key)
+			OR EXISTS (SELECT 1 FROM mentions WHERE speaker = p.key) OR EXISTS (SELECT 1 FROM roles WHERE speaker = p.key))`)
 		return err
 	})
 	return speakers, err
@@ -193,19 +194,24 @@ func (r reader) article(scope corpus.Scope, condition string, args ...any) (corp
 	return a, err
 }
 
-func (r reader) speakers(scope corpus.Scope) ([]corpus.Speaker, error) {
+// speakers returns those of a scope for whom condition holds.
+func (r reader) speakers(scope corpus.Scope, condition string) ([]corpus.Speaker, error) {
 	var speakers []corpus.Speaker
 	place := map[int64]int{}
-	err := r.query(`SELECT p.key, p.id, p.name, p.aliases, p.organisation, p.sum, (SELECT count(*) FROM statements WHERE speaker = p.key)
-		FROM scopes c CROSS JOIN speakers p ON p.scope = c.key WHERE c.name = ? ORDER BY p.name, p.id`,
+	err := r.query(`SELECT p.key, p.id, p.name, p.aliases, p.organisation, coalesce(p.curation, ''), p.sum,
+			(SELECT count(*) FROM statements WHERE speaker = p.key)
+		FROM scopes c CROSS JOIN speakers p ON p.scope = c.key WHERE c.name = ? `+condition+` ORDER BY p.name, p.id`,
 		func(rows *sql.Rows) error {
 			var key, want int64
 			var p corpus.Speaker
-			var aliases string
-			if err := rows.Scan(&key, &p.ID, &p.Name, &aliases, &p.Organisation, &want, &p.Statements); err != nil {
+			var aliases, curation string
+			if err := rows.Scan(&key, &p.ID, &p.Name, &aliases, &p.Organisation, &curation, &want, &p.Statements); err != nil {
 				return err
 			}
-			if sumSpeaker(p.ID, p.Name, aliases, p.Organisation) != want || json.Unmarshal([]byte(aliases), &p.Aliases) != nil {
+			if sumSpeaker(p.ID, p.Name, aliases, p.Organisation, curation) != want || json.Unmarshal([]byte(aliases), &p.Aliases) != nil {
+				return errSum
+			}
+			if curation != "" && json.Unmarshal([]byte(curation), &p.Curation) != nil {
 				return errSum
 			}
 			if len(p.Aliases) == 0 {
@@ -230,8 +236,9 @@ func (r reader) speakers(scope corpus.Scope) ([]corpus.Speaker, error) {
 			if sumRole(key, ordinal, role) != want {
 				return errSum
 			}
-			p := &speakers[place[key]]
-			p.Roles = append(p.Roles, role)
+			if i, ok := place[key]; ok {
+				speakers[i].Roles = append(speakers[i].Roles, role)
+			}
 			return nil
 		}, string(scope))
 	return speakers, err

@@ -75,7 +75,7 @@ func (t *tx) ArticleFrom(origin string) (corpus.Article, error) {
 
 // Speakers implements [corpus.Tx].
 func (t *tx) Speakers() ([]corpus.Speaker, error) {
-	speakers, err := t.reader().speakers(t.name)
+	speakers, err := t.reader().speakers(t.name, "")
 	return speakers, t.s.explain(err)
 }
 
@@ -88,21 +88,34 @@ func (t *tx) putSpeaker(p corpus.Speaker) error {
 	if p.ID == "" || p.Name == "" {
 		return corpus.Errorf(corpus.Invalid, "a speaker needs an id and a name")
 	}
-	aliases := "[]"
+	aliases, curation := "[]", ""
 	if len(p.Aliases) > 0 {
 		b, _ := json.Marshal(p.Aliases) // strings always can be
 		aliases = string(b)
 	}
+	if p.Curation != nil {
+		b, _ := json.Marshal(p.Curation) // so can these
+		curation = string(b)
+	}
+	before := p.Name
+	err := t.row("SELECT name FROM speakers WHERE scope = ? AND id = ?", t.scope, p.ID).Scan(&before)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
 	var key int64
-	err := t.row(`INSERT INTO speakers (scope, id, name, aliases, organisation, sum) VALUES (?, ?, ?, ?, ?, ?)
-		ON CONFLICT (scope, id) DO UPDATE
-			SET name = excluded.name, aliases = excluded.aliases, organisation = excluded.organisation, sum = excluded.sum
-		RETURNING key`, t.scope, p.ID, p.Name, aliases, p.Organisation, sumSpeaker(p.ID, p.Name, aliases, p.Organisation)).Scan(&key)
+	err = t.row(`INSERT INTO speakers (scope, id, name, aliases, organisation, curation, sum) VALUES (?, ?, ?, ?, ?, nullif(?, ''), ?)
+		ON CONFLICT (scope, id) DO UPDATE SET name = excluded.name, aliases = excluded.aliases, organisation = excluded.organisation,
+			curation = excluded.curation, sum = excluded.sum
+		RETURNING key`, t.scope, p.ID, p.Name, aliases, p.Organisation, curation,
+		sumSpeaker(p.ID, p.Name, aliases, p.Organisation, curation)).Scan(&key)
 	if err != nil {
 		return err
 	}
 	t.persons[p.ID] = key
-	return t.putRoles(key, p.Roles)
+	if err := t.putRoles(key, p.Roles); err != nil || before == p.Name {
+		return err
+	}
+	return t.renamed(key)
 }
 
 // putRoles makes a speaker's roles these. Mostly they are those that are stored
