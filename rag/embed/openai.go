@@ -4,11 +4,13 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"net/http"
 	"strings"
 	"sync"
 	"unicode/utf8"
 
 	"github.com/sashabaranov/go-openai"
+	"golang.org/x/time/rate"
 
 	"whosaid/corpus"
 	"whosaid/rag/internal/endpoint"
@@ -19,6 +21,7 @@ import (
 type OpenAI struct {
 	client *endpoint.Client
 	model  string
+	pace   *rate.Limiter // nil: as fast as the endpoint answers
 
 	mu   sync.Mutex
 	dims int // of the first vectors that came; all later ones must agree
@@ -31,12 +34,16 @@ type Endpoint struct {
 	BaseURL string // "http://127.0.0.1:11434/v1"; OpenAI's own where ""
 	Key     string // "" where none is needed
 	Model   string // "text-embedding-3-small"
+	// PerMinute is how many requests a minute are made at most; 0 for no limit.
+	// However many, an endpoint that says when to come again is waited for.
+	PerMinute int
 }
 
 const (
 	batchTexts = 96    // texts in one request
 	batchBytes = 200e3 // bytes in one request
-	textBytes  = 16e3  // of one text: about what the smallest common models take; the rest is cut
+	textBytes  = 16e3  // of one text: about what common models take; the rest is cut
+	leastBytes = 1e3   // a text that is refused is not made shorter than this
 )
 
 // NewOpenAI makes an embedder. It does not connect.
@@ -48,7 +55,11 @@ func NewOpenAI(e Endpoint) (*OpenAI, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &OpenAI{client: client, model: e.Model}, nil
+	o := &OpenAI{client: client, model: e.Model}
+	if e.PerMinute > 0 {
+		o.pace = rate.NewLimiter(rate.Limit(e.PerMinute)/60, 1)
+	}
+	return o, nil
 }
 
 // Name is "openai/" and the model's name.
@@ -78,13 +89,7 @@ func nextBatch(texts []string) []string {
 	var batch []string
 	size := 0
 	for _, t := range texts {
-		if len(t) > textBytes {
-			cut := int(textBytes)
-			for !utf8.RuneStart(t[cut]) {
-				cut--
-			}
-			t = t[:cut]
-		}
+		t = cut(t, textBytes)
 		if strings.TrimSpace(t) == "" {
 			t = "." // endpoints refuse empty texts
 		}
@@ -97,7 +102,49 @@ func nextBatch(texts []string) []string {
 	return batch
 }
 
-func (o *OpenAI) embed(ctx context.Context, texts []string) ([][]float32, error) {
+// cut is the beginning of a text, of n bytes at most and whole characters.
+func cut(text string, n int) string {
+	if len(text) <= n {
+		return text
+	}
+	for !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:n]
+}
+
+// embed asks for the vectors of a batch, in halves where the endpoint refuses
+// it: it may take fewer texts at a time, or shorter ones, than others do.
+func (o *OpenAI) embed(ctx context.Context, batch []string) ([][]float32, error) {
+	vectors, err := o.request(ctx, batch)
+	switch status := endpoint.Status(err); {
+	case status != http.StatusBadRequest && status != http.StatusRequestEntityTooLarge && status != http.StatusUnprocessableEntity:
+		return vectors, err
+	case len(batch) == 1 && len(batch[0]) < 2*leastBytes:
+		return nil, err
+	case len(batch) == 1:
+		return o.embed(ctx, []string{cut(batch[0], len(batch[0])/2)})
+	}
+	half := len(batch) / 2
+	if vectors, err = o.embed(ctx, batch[:half]); err != nil {
+		return nil, err
+	}
+	others, err := o.embed(ctx, batch[half:])
+	if err != nil {
+		return nil, err
+	}
+	return append(vectors, others...), nil
+}
+
+// request makes one request, when it is time for it.
+func (o *OpenAI) request(ctx context.Context, texts []string) ([][]float32, error) {
+	if o.pace != nil {
+		if err := o.pace.Wait(ctx); ctx.Err() != nil {
+			return nil, ctx.Err()
+		} else if err != nil { // it would be too late
+			return nil, corpus.Wrap(corpus.Unavailable, err, "The embedding endpoint was asked as often as it may be. Try again in a minute.")
+		}
+	}
 	response, err := o.client.CreateEmbeddings(ctx, openai.EmbeddingRequestStrings{
 		Input: texts, Model: openai.EmbeddingModel(o.model), EncodingFormat: openai.EmbeddingEncodingFormatFloat,
 	})

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"whosaid/corpus"
 	"whosaid/rag/embed"
@@ -71,7 +73,9 @@ func TestOpenAIEmbedsInBatchesAndInOrder(t *testing.T) {
 }
 
 func TestOpenAITriesAgainAndThenSaysWhy(t *testing.T) {
-	data := func(list string) modeltest.Behaviour { return modeltest.Garbage(`{"object":"list","data":` + list + `}`) }
+	data := func(list string) modeltest.Behaviour {
+		return modeltest.Garbage(`{"object":"list","data":` + list + `}`)
+	}
 	for _, c := range []struct {
 		name   string
 		script []modeltest.Behaviour
@@ -113,6 +117,86 @@ func TestOpenAIRefusesAnotherDimension(t *testing.T) {
 	}
 	if _, err := e.Embed(context.Background(), []string{"a"}); err == nil {
 		t.Error("vectors of two dimensions were taken")
+	}
+}
+
+func TestOpenAIGivesNothingWhereAPartFails(t *testing.T) {
+	server, e := endpoint(t)
+	server.ScriptEmbeddings(modeltest.Vectors(8), modeltest.Fail(http.StatusInternalServerError, "x", "x"))
+	v, err := e.Embed(context.Background(), slices.Repeat([]string{"harbour"}, 100))
+	if err == nil || v != nil || len(server.Requests()) < 2 {
+		t.Errorf("%d vectors after %d requests, error %v", len(v), len(server.Requests()), err)
+	}
+}
+
+func TestOpenAISendsLessWhereTheEndpointTakesLess(t *testing.T) {
+	text := strings.Repeat("silt", 3000)
+	for _, c := range []struct {
+		name         string
+		texts, bytes int // what the endpoint takes at most
+		fails        bool
+	}{
+		{"few texts at a time", 10, 1 << 20, false},
+		{"one text at a time", 1, 1 << 20, false},
+		{"short texts", 1000, 4000, false},
+		{"nothing at all", 0, 0, true},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			server, e := endpoint(t)
+			vectors := modeltest.Vectors(8)
+			server.ScriptEmbeddings(func(w http.ResponseWriter, r *http.Request, q modeltest.Request) {
+				long := slices.ContainsFunc(q.Input, func(s string) bool { return len(s) > c.bytes })
+				if long || len(q.Input) > c.texts {
+					modeltest.Fail(http.StatusBadRequest, "invalid_request_error", "Too much.")(w, r, q)
+					return
+				}
+				vectors(w, r, q)
+			})
+			texts := []string{text}
+			for i := range 30 {
+				texts = append(texts, fmt.Sprintf("harbour%d", i))
+			}
+			got, err := e.Embed(context.Background(), texts)
+			if c.fails {
+				if err == nil || got != nil || len(server.Requests()) > 12 {
+					t.Errorf("%d vectors after %d requests, error %v", len(got), len(server.Requests()), err)
+				}
+				return
+			}
+			if err != nil || len(got) != len(texts) {
+				t.Fatalf("%d vectors for %d texts: %v", len(got), len(texts), err)
+			}
+			one, err := e.Embed(context.Background(), texts[17:18])
+			if err != nil || !slices.Equal(one[0], got[17]) {
+				t.Errorf("the vectors are not in the order of the texts (%v)", err)
+			}
+		})
+	}
+}
+
+func TestOpenAIKeepsToItsPace(t *testing.T) {
+	server, err := modeltest.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer server.Close()
+	e, err := embed.NewOpenAI(embed.Endpoint{BaseURL: server.URL, Model: "m", PerMinute: 600})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	begun := time.Now()
+	if _, err := e.Embed(context.Background(), slices.Repeat([]string{"harbour"}, 3*96)); err != nil {
+		t.Fatal(err)
+	}
+	if took := time.Since(begun); took < 190*time.Millisecond {
+		t.Errorf("three requests within %v", took)
+	}
+	// Whoever cannot wait so long is told at once.
+	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	defer cancel()
+	if _, err := e.Embed(ctx, []string{"harbour"}); corpus.CodeOf(err) != corpus.Unavailable {
+		t.Errorf("the error is %v", err)
 	}
 }
 
