@@ -11,7 +11,7 @@ import (
 
 // least is how probable a relation has to be to be taken for a statement; the
 // value is the one that gives the best F1 on the development articles.
-const least = 0.30
+const least = 0.37
 
 // statements finds the statements of the stretch that is being read, in order.
 func (r *reading) statements() []statement {
@@ -62,6 +62,7 @@ const (
 	whyCue      = "the cue introduces it"
 	whyColon    = "a colon after the speaker introduces it"
 	whyLayout   = "the layout of a transcript: the speaker's name, then the words"
+	whySigned   = "a name after a dash signs the quotation before it"
 	whyInverted = "the cue and the speaker close the quotation that stands before them"
 	whyBeside   = "a quotation without a cue, beside the words of its speaker"
 	whyGoesOn   = "no cue of its own: it goes on with the speech that is being summarised"

@@ -15,8 +15,10 @@ import (
 func (r *reading) quotations(statements []statement) []statement {
 	for i := range statements {
 		r.complete(&statements[i])
+		r.settle(&statements[i])
+		r.sourceBeside(&statements[i])
 	}
-	return r.orphans(statements)
+	return r.signed(r.orphans(statements))
 }
 
 // complete extends a statement over the quotations that it cuts and those that

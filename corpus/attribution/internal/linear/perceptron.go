@@ -49,15 +49,15 @@ func (p *Perceptron) Average() {
 type AdaGrad struct {
 	Table *Table
 	Rate  float32
-	Decay float32
+	decay float32
 	sum   []float32
 	mean  []float32
 	kept  int
 }
 
-// NewAdaGrad trains t.
-func NewAdaGrad(t *Table, rate, decay float32) *AdaGrad {
-	return &AdaGrad{Table: t, Rate: rate, Decay: decay, sum: make([]float32, len(t.weights))}
+// NewAdaGrad trains t; the rate is to be set.
+func NewAdaGrad(t *Table, decay float32) *AdaGrad {
+	return &AdaGrad{Table: t, decay: decay, sum: make([]float32, len(t.weights))}
 }
 
 // Step moves the weights of the features against the gradient of the loss with
@@ -70,7 +70,7 @@ func (a *AdaGrad) Step(features []uint64, gradient []float32) {
 				continue
 			}
 			w := &a.Table.weights[row+c]
-			g += a.Decay * *w
+			g += a.decay * *w
 			s := &a.sum[row+c]
 			*s += g * g
 			*w -= a.Rate * g / (1e-6 + sqrt(*s))

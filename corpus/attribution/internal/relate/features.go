@@ -98,6 +98,23 @@ func (f *frame) cueFeatures(out []uint64, i int32) []uint64 {
 		flag(n1.Quote > 0 && n1.Quote != t.Quote || n2.Quote > 0 && n2.Quote != t.Quote || n3.Quote > 0 && n3.Quote != t.Quote)<<2
 	sentenceQuote := flag(d.Tokens[s.First].Quote > 0)<<1 | flag(d.Tokens[s.Last-1].Quote > 0 || s.Last-2 > s.First && d.Tokens[s.Last-2].Quote > 0)
 	frame := subjectKind<<16 | clause<<8 | marks&(hasObject|hasOpenClause|hasParataxis)
+	word := func(i int32) uint64 {
+		if i < 0 {
+			return 9
+		}
+		return d.Tokens[i].Stem
+	}
+	object, open, helper, link, marker := word(f.object[i]), word(f.open[i]), word(f.helper[i]), word(f.link[i]), uint64(9)
+	objectClass, openClass := uint64(0), uint64(0)
+	if j := f.object[i]; j >= 0 {
+		objectClass = 1 + uint64(d.Tokens[j].Class&cueClasses)
+	}
+	if j := f.open[i]; j >= 0 {
+		openClass = 1 + uint64(d.Tokens[j].Class&cueClasses)
+	}
+	if j := f.clause[i]; j >= 0 {
+		marker = word(f.marker[j])
+	}
 	place := size(min(i-s.First, 12))<<8 | size(min(s.Last-1-i, 12))
 	return append(out,
 		m(201, w), m(200, t.Lower), m(202, w<<6^pos), m(203, class<<6|pos), m(204, t.Suffix<<6^pos), m(205, pos),
@@ -111,7 +128,9 @@ func (f *frame) cueFeatures(out []uint64, i int32) []uint64 {
 		m(237, m(pos, quote<<8|sentenceQuote)), m(238, m(w, quote<<8|sentenceQuote)), m(239, m(class<<6|pos, m(quote<<8|sentenceQuote, subjectKind))),
 		m(240, m(pos, place)), m(241, m(class<<6|pos, place)), m(242, m(w, quote)),
 		m(243, m(pos, uint64(n1.POS)<<16|uint64(n2.POS)<<8|uint64(n3.POS))), m(244, m(pos, uint64(p1.POS)<<16|uint64(p2.POS)<<8|uint64(p3.POS))),
-		m(245, m(pos, p3.Lower)), m(246, m(pos, n3.Lower)), m(247, m(t.Suffix, frame)), m(248, m(w, uint64(n1.POS)<<8|uint64(n2.POS))), m(249, m(w, uint64(p1.POS)<<8|uint64(p2.POS))))
+		m(245, m(pos, p3.Lower)), m(246, m(pos, n3.Lower)), m(247, m(t.Suffix, frame)), m(248, m(w, uint64(n1.POS)<<8|uint64(n2.POS))), m(249, m(w, uint64(p1.POS)<<8|uint64(p2.POS))),
+		m(250, m(w, object)), m(251, m(pos, object)), m(252, m(class<<6|pos, objectClass)), m(253, m(w, open)), m(254, m(pos, open)), m(255, m(class<<6|pos, openClass)),
+		m(256, m(w, helper)), m(257, m(class<<6|pos, helper)), m(258, m(w, link)), m(259, m(class<<6|pos, m(link, subjectKind))), m(260, m(class<<6|pos, marker)), m(261, m(w, marker)), m(262, m(pos, m(helper, subjectKind))))
 }
 
 // nodeFeatures describe token i to the labelling of what is around the cue.
@@ -136,6 +155,10 @@ func (f *frame) nodeFeatures(out []uint64, i int32) []uint64 {
 	if f.top[n] >= 0 {
 		top = &d.Tokens[f.top[n]]
 		topSide = flag(f.top[n] > f.cue)
+	}
+	second := uint64(60)
+	if j := f.second[n]; j >= 0 {
+		second = uint64(d.Tokens[j].Rel)<<2 | flag(j > f.top[n])<<1 | flag(j > 0 && d.Tokens[j-1].POS == syntax.Comma)
 	}
 	quote := flag(t.Quote > 0) | flag(t.Quote == c.Quote)<<1 | flag(t.Quote > 0 && t.Quote == f.before)<<2 | flag(t.Quote > 0 && t.Quote == f.after)<<3
 	cueQuote := flag(c.Quote > 0) | flag(f.before > 0)<<1 | flag(f.after > 0)<<2
@@ -189,7 +212,7 @@ func (f *frame) nodeFeatures(out []uint64, i int32) []uint64 {
 		m(322, m(c.Stem, where)), m(323, m(c.Stem, m(w, distance))), m(324, m(m(w, cueSubject<<8|underSubject<<4|isSubject), uint64(c.POS))), m(325, m(m(w, underSubject), kind)),
 		m(326, m(m(w, clause), cueSubject)), m(327, m(m(c.Stem, clause), where)), m(328, m(m(w, that), tree)), m(329, m(m(w, that<<8|uint64(f.verbs[n])), class)),
 		m(330, m(c.Stem, m(w, pos))), m(331, m(m(w, cueEnd), distance)), m(332, m(m(w, cueEnd), class<<8|uint64(c.POS))),
-		m(333, m(m(tree, kind), uint64(c.POS))), m(334, m(m(w, lower), class)))
+		m(333, m(m(tree, kind), uint64(c.POS))), m(334, m(m(w, lower), class)), m(335, m(tree, second<<8|side)), m(336, m(m(tree, second), class<<8|uint64(c.POS))), m(337, m(m(tree, second), between)))
 }
 
 // edgeFeatures describe what stands between token i−1 and token i.
@@ -202,7 +225,7 @@ func (f *frame) edgeFeatures(out []uint64, i int32) []uint64 {
 	quote := flag(t.Quote > 0) | flag(p.Quote > 0)<<1 | flag(t.Quote == p.Quote)<<2
 	top := uint64(0)
 	if n := i - f.first; n > 0 {
-		top = flag(f.top[n] != f.top[n-1])<<8 | uint64(f.branch[n])<<16 | uint64(f.up[n])<<32
+		top = flag(f.top[n] != f.top[n-1])<<8 | flag(f.second[n] != f.second[n-1])<<9 | uint64(f.branch[n])<<16 | uint64(f.up[n])<<32
 	}
 	m := linear.Mix
 	return append(out,

@@ -14,6 +14,11 @@ type frame struct {
 	clause  []int32 // its content clause (ccomp); −1
 	whole   []bool  // for each quotation: whether it is somebody's words as a whole
 	marks   []uint8 // what hangs on it: see has…
+	object  []int32 // its object; −1
+	open    []int32 // its open clause (xcomp); −1
+	helper  []int32 // the first auxiliary; −1
+	link    []int32 // the preposition of its first modifier after it; −1
+	marker  []int32 // that, whether, …; −1
 
 	// Around the cue:
 	cue         int32
@@ -22,6 +27,7 @@ type frame struct {
 	up          []uint8         // steps from the cue to the word that the token hangs on, by token − first
 	branch      []uint8         // how the branch it is part of hangs there
 	top         []int32         // the top of that branch
+	second      []int32         // the top of the branch of that branch; −1 for the top itself
 	commas      []uint8         // marks and verbs between the cue and the token
 	verbs       []uint8
 	quotes      []uint8
@@ -59,8 +65,12 @@ func (f *frame) read(d *syntax.Document) {
 	f.doc = d
 	n := len(d.Tokens)
 	f.subject, f.clause, f.marks = grow(f.subject, n), grow(f.clause, n), grow(f.marks, n)
+	for _, a := range []*[]int32{&f.object, &f.open, &f.helper, &f.link, &f.marker} {
+		*a = grow(*a, n)
+	}
 	for i := range n {
 		f.subject[i], f.clause[i], f.marks[i] = -1, -1, 0
+		f.object[i], f.open[i], f.helper[i], f.link[i], f.marker[i] = -1, -1, -1, -1, -1
 	}
 	for i := range d.Tokens {
 		t := &d.Tokens[i]
@@ -78,18 +88,28 @@ func (f *frame) read(d *syntax.Document) {
 			f.clause[h] = int32(i)
 		case syntax.Object:
 			f.marks[h] |= hasObject
+			f.object[h] = int32(i)
 		case syntax.Marker:
 			f.marks[h] |= hasMarker
+			f.marker[h] = int32(i)
 		case syntax.Negation:
 			f.marks[h] |= hasNegation
 		case syntax.Auxiliary:
 			f.marks[h] |= hasAuxiliary
+			if f.helper[h] < 0 {
+				f.helper[h] = int32(i)
+			}
 		case syntax.OpenClause:
 			f.marks[h] |= hasOpenClause
+			f.open[h] = int32(i)
 		case syntax.Parataxis:
 			f.marks[h] |= hasParataxis
 		case syntax.Modifier:
 			f.marks[h] |= hasModifier
+		case syntax.Case:
+			if v := d.Tokens[h].Head; v >= 0 && v < h && d.Tokens[h].Rel == syntax.Modifier && f.link[v] < 0 {
+				f.link[v] = int32(i)
+			}
 		}
 	}
 	f.whole = grow(f.whole, len(d.Quotes)+1)
@@ -167,7 +187,7 @@ func (f *frame) around(i int32) {
 		f.last = d.Sentences[n].Last
 	}
 	n := int(f.last - f.first)
-	f.up, f.branch, f.top = grow(f.up, n), grow(f.branch, n), grow(f.top, n)
+	f.up, f.branch, f.top, f.second = grow(f.up, n), grow(f.branch, n), grow(f.top, n), grow(f.second, n)
 	f.commas, f.verbs, f.quotes, f.others, f.that = grow(f.commas, n), grow(f.verbs, n), grow(f.quotes, n), grow(f.others, n), grow(f.that, n)
 	f.findBranches()
 	f.before, f.after = 0, 0
@@ -182,7 +202,7 @@ const unknown = 255
 func (f *frame) findBranches() {
 	d := f.doc
 	for n := range f.up {
-		f.up[n], f.branch[n], f.top[n] = unknown, 0, -1
+		f.up[n], f.branch[n], f.top[n], f.second[n] = unknown, 0, -1, -1
 	}
 	low := f.sentence.First - f.first
 	high := f.sentence.Last - f.first
@@ -203,16 +223,26 @@ func (f *frame) findBranches() {
 			k++
 			i = d.Tokens[i].Head
 		}
-		up, branch, top := uint8(maxUp+1), uint8(syntax.Root), path[k-1]
+		up, branch, top, second := uint8(maxUp+1), uint8(syntax.Root), path[k-1], int32(-1)
+		if k > 1 {
+			second = path[k-2]
+		}
 		if i >= 0 && f.up[i-f.first] != unknown {
 			if at := i - f.first; f.top[at] < 0 { // on the way from the cue to the root
 				up, branch = f.up[at], uint8(d.Tokens[path[k-1]].Rel)
 			} else {
 				up, branch, top = f.up[at], f.branch[at], f.top[at]
+				if second = f.second[at]; second < 0 {
+					second = path[k-1]
+				}
 			}
 		}
-		for _, j := range path[:k] {
-			f.up[j-f.first], f.branch[j-f.first], f.top[j-f.first] = up, branch, top
+		for n, j := range path[:k] {
+			at := j - f.first
+			f.up[at], f.branch[at], f.top[at], f.second[at] = up, branch, top, second
+			if j == top || n == k-1 && j != second && top == j {
+				f.second[at] = -1
+			}
 		}
 	}
 }

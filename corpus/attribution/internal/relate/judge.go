@@ -116,7 +116,7 @@ func overlap(a, b *Relation) float32 {
 // the example, find in it: other(n) is the model for example n.
 func (m *Model) LearnToJudge(examples []Example, other func(n int) *Model, epochs int, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 3))
-	trainer := linear.NewAdaGrad(m.verdicts, 0.1, 1e-5)
+	trainer := linear.NewAdaGrad(m.verdicts, decay)
 	found := make([][]Relation, len(examples))
 	readers := map[*Model]*Reader{}
 	for n := range examples {
@@ -128,7 +128,7 @@ func (m *Model) LearnToJudge(examples []Example, other func(n int) *Model, epoch
 	}
 	r := m.NewReader()
 	for epoch := range epochs {
-		trainer.Rate = 0.1 / float32(1+epoch)
+		trainer.Rate = judgeRate / float32(1+epoch)
 		for seen, n := range random.Perm(len(examples)) {
 			if epoch > 0 && seen%200 == 0 {
 				trainer.Keep()

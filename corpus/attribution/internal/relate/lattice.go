@@ -33,8 +33,8 @@ var steps = [...][2]uint8{
 	{sourceFirst, otherFirst}, {sourceFirst, sourceFirst}, {sourceFirst, contentFirst},
 	{contentFirst, contentFirst}, {contentFirst, otherThen}, {contentFirst, sourceThen},
 	{otherThen, otherThen}, {otherThen, sourceThen}, {otherThen, contentThen},
-	{sourceThen, otherThen}, {sourceThen, sourceThen}, {sourceThen, contentThen},
-	{contentThen, contentThen}, {contentThen, otherThen}, {contentThen, sourceThen},
+	{sourceThen, otherThen}, {sourceThen, sourceThen},
+	{contentThen, contentThen}, {contentThen, otherThen},
 }
 
 // lattice holds the scores of all labellings of a stretch of words: a

@@ -13,6 +13,15 @@ type Example struct {
 	Relations []Relation
 }
 
+// How far weights move at a time, and how much they shrink when they do. The
+// annotations are noisy: small steps generalise best.
+const (
+	cueRate   = 0.035
+	spanRate  = 0.012
+	judgeRate = 0.025
+	decay     = 1e-3
+)
+
 // Learn trains m on examples in epochs passes; what is random comes from seed.
 func (m *Model) Learn(examples []Example, epochs int, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 2))
@@ -22,11 +31,12 @@ func (m *Model) Learn(examples []Example, epochs int, seed uint64) {
 			m.words.Weights()[m.words.Row(x.Doc.Tokens[rel.Cue].Stem)] = 1
 		}
 	}
-	cues := linear.NewAdaGrad(m.cues, 0.1, 1e-5)
-	nodes, edges := linear.NewAdaGrad(m.nodes, 0.1, 1e-5), linear.NewAdaGrad(m.edges, 0.1, 1e-5)
+	cues := linear.NewAdaGrad(m.cues, decay)
+	nodes, edges := linear.NewAdaGrad(m.nodes, decay), linear.NewAdaGrad(m.edges, decay)
 	for epoch := range epochs {
-		rate := 0.12 / float32(1+epoch)
-		cues.Rate, nodes.Rate, edges.Rate = rate, rate, rate
+		cues.Rate = cueRate / float32(1+epoch)
+		nodes.Rate = spanRate / float32(1+epoch)
+		edges.Rate = nodes.Rate
 		for seen, n := range random.Perm(len(examples)) {
 			if epoch > 0 && seen%200 == 0 {
 				cues.Keep()
@@ -110,5 +120,5 @@ func follow(x, label uint8) uint8 {
 			return step[1]
 		}
 	}
-	return x
+	return x // the steps do not allow it, which is rare
 }

@@ -43,7 +43,7 @@ const (
 	wordBits = 15
 	cueBits  = 20
 	nodeBits = 19
-	edgeBits = 14
+	edgeBits = 15
 
 	verdictBits = 19
 )

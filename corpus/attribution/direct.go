@@ -1,0 +1,184 @@
+package attribution
+
+import (
+	"slices"
+
+	"whosaid/corpus/attribution/internal/lexicon"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// settle makes sure of a statement whose words are a quotation that stands
+// right beside its cue: then what is outside quotation marks on the cue's other
+// side is no part of it.
+func (r *reading) settle(s *statement) {
+	d := &r.doc
+	t := &d.Tokens[s.head]
+	if !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
+		return
+	}
+	before, after := r.quoteBefore(s), r.quoteAfter(s)
+	if before < 0 && after < 0 {
+		return
+	}
+	s.content = slices.DeleteFunc(s.content, func(c tokens) bool {
+		if r.quoted(c) {
+			return false
+		}
+		return before >= 0 && c.first >= s.head || before < 0 && c.last <= s.head
+	})
+}
+
+// quoteBefore is the part of the content that is a quotation and ends where the
+// cue, or the source before it, begins; −1 for none.
+func (r *reading) quoteBefore(s *statement) int {
+	d := &r.doc
+	for n, c := range s.content {
+		if c.last > s.head || !r.quoted(c) {
+			continue
+		}
+		if p := d.Tokens[c.last-2].POS; p != syntax.Comma && p != syntax.Stop && d.Tokens[min(int(c.last), len(d.Tokens)-1)].POS != syntax.Comma {
+			continue
+		}
+		from := c.last
+		if !s.source.empty() && s.source.first >= c.last && s.source.last <= s.head {
+			from = s.source.last
+		}
+		if s.head-from <= 3 {
+			return n
+		}
+	}
+	return -1
+}
+
+// quoteAfter is the part that is a quotation and that a comma or a colon after
+// the cue introduces; −1 for none.
+func (r *reading) quoteAfter(s *statement) int {
+	d := &r.doc
+	for n, c := range s.content {
+		if c.first <= s.head || !r.quoted(c) {
+			continue
+		}
+		if p := d.Tokens[c.first-1].POS; p == syntax.Comma || p == syntax.Colon {
+			return n
+		}
+	}
+	return -1
+}
+
+// quoted reports whether a stretch is one long quotation, marks and all.
+func (r *reading) quoted(c tokens) bool {
+	q := r.doc.Tokens[c.first].Quote
+	if q == 0 || c.last-c.first < 3 {
+		return false
+	}
+	mark := r.doc.Quotes[q-1]
+	return mark.Open == c.first && mark.Close >= c.last-2
+}
+
+// signed finds quotations that are signed: “…” — Anna Berg.
+func (r *reading) signed(statements []statement) []statement {
+	d := &r.doc
+	for _, q := range d.Quotes {
+		if !q.Closed || q.Close-q.Open < 4 || int(q.Close)+2 > len(d.Tokens) {
+			continue
+		}
+		dash := q.Close + 1
+		switch d.Word(int(dash)) {
+		case "―", "—", "–", "-", "--", "~":
+		default:
+			continue
+		}
+		last := dash + 1
+		paragraph := d.Sentences[d.Tokens[dash].Sentence].Paragraph
+		for int(last) < len(d.Tokens) && d.Sentences[d.Tokens[last].Sentence].Paragraph == paragraph && last-dash < 12 {
+			last++
+		}
+		if int(last) < len(d.Tokens) && d.Sentences[d.Tokens[last].Sentence].Paragraph == paragraph {
+			continue
+		}
+		source := tokens{dash + 1, last}
+		for !source.empty() && d.Tokens[source.last-1].POS.Mark() && d.Tokens[source.last-1].Shape == 0 {
+			source.last--
+		}
+		if source.empty() || d.Tokens[source.first].Shape&syntax.Capital == 0 {
+			continue
+		}
+		content := tokens{q.Open, q.Close + 1}
+		for n := int(d.Tokens[q.Open].Quote) - 1; n > 0 && d.Quotes[n].Reopened; n-- {
+			content.first = d.Quotes[n-1].Open
+		}
+		statements = slices.DeleteFunc(statements, func(s statement) bool {
+			return s.first() >= content.first && s.last() <= content.last && d.Tokens[s.head].Quote == 0 || s.head >= content.last && s.head < last
+		})
+		statements = append(statements, statement{
+			cue: tokens{dash, dash + 1}, head: dash, source: source, content: []tokens{content}, person: -1, confidence: 0.93, why: whySigned,
+		})
+	}
+	return statements
+}
+
+// sourceBeside looks for the source of a verb of saying where learning has found
+// none: a name or a pronoun right beside it, else its subject.
+func (r *reading) sourceBeside(s *statement) {
+	d := &r.doc
+	t := &d.Tokens[s.head]
+	if !s.source.empty() || !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
+		return
+	}
+	sentence := d.Sentences[t.Sentence]
+	free := func(u tokens) bool {
+		return !slices.ContainsFunc(s.content, func(c tokens) bool { return c.overlaps(u) })
+	}
+	for _, m := range r.people.mentions {
+		if m.last == s.cue.first || m.first == s.cue.last {
+			if u := m.tokens; free(u) && m.first >= sentence.First {
+				s.source = u
+				return
+			}
+		}
+	}
+	if i := s.cue.first - 1; i >= sentence.First && d.Tokens[i].POS == syntax.PRP && free(tokens{i, i + 1}) {
+		s.source = tokens{i, i + 1}
+		return
+	}
+	if u := r.subject(sentence, s.head); !u.empty() && free(u) && u.last-u.first < 30 && !(s.head >= u.first && s.head < u.last) {
+		s.source = u
+	}
+}
+
+// subject is the subject of the verb at i, or that of the verb it belongs to.
+func (r *reading) subject(s syntax.Sentence, i int32) tokens {
+	d := &r.doc
+	for v, n := i, 0; v >= 0 && n < 4; v, n = d.Tokens[v].Head, n+1 {
+		for j := s.First; j < s.Last; j++ {
+			if d.Tokens[j].Head == v && d.Tokens[j].Rel == syntax.Subject {
+				return r.subtree(s, j)
+			}
+		}
+		if rel := d.Tokens[v].Rel; rel != syntax.AdverbClause && rel != syntax.Conjunct && rel != syntax.OpenClause && rel != syntax.Dep && rel != syntax.Parataxis {
+			return tokens{}
+		}
+	}
+	return tokens{}
+}
+
+// subtree is the stretch of tokens around i that depend on it.
+func (r *reading) subtree(s syntax.Sentence, i int32) tokens {
+	d := &r.doc
+	under := func(j int32) bool {
+		for n := 0; j >= 0 && n < 40; j, n = d.Tokens[j].Head, n+1 {
+			if j == i {
+				return true
+			}
+		}
+		return false
+	}
+	t := tokens{i, i + 1}
+	for t.first > s.First && under(t.first-1) {
+		t.first--
+	}
+	for t.last < s.Last && under(t.last) {
+		t.last++
+	}
+	return t
+}
