@@ -72,7 +72,7 @@ func (in *Ingester) Add(ctx context.Context, scope Scope, input Input) (Added, e
 		return Added{}, fmt.Errorf("attribute %s: %w", input.Name, err)
 	}
 	statements := a.statements(reading)
-	vectors, err := in.embed(ctx, a, reading, statements)
+	vectors, err := in.embed(ctx, scope, a, reading, statements)
 	if err != nil {
 		return Added{}, fmt.Errorf("embed %s: %w", input.Name, err)
 	}
@@ -246,7 +246,7 @@ func (a Article) statements(r Reading) []Statement {
 // embed makes the vectors of an article's statements. The name a statement is
 // embedded under is the one the article uses, which is known before the
 // transaction begins.
-func (in *Ingester) embed(ctx context.Context, a Article, r Reading, statements []Statement) ([]Vector, error) {
+func (in *Ingester) embed(ctx context.Context, scope Scope, a Article, r Reading, statements []Statement) ([]Vector, error) {
 	if len(statements) == 0 {
 		return nil, nil
 	}
@@ -258,7 +258,7 @@ func (in *Ingester) embed(ctx context.Context, a Article, r Reading, statements 
 		}
 		texts[i] = s.SearchText(text)
 	}
-	values, err := in.Embedder.Embed(ctx, texts)
+	values, err := EmbedderIn(in.Embedder, scope).Embed(ctx, texts)
 	if err != nil {
 		return nil, err
 	}
