@@ -75,7 +75,7 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	vector, err := x.vectorOf(ctx, q.Text)
+	vector, err := x.vectorOf(ctx, q.Scope, q.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -90,11 +90,11 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 }
 
 // vectorOf is a question's vector; nil where it cannot be had.
-func (x *Index) vectorOf(ctx context.Context, text string) ([]float32, error) {
+func (x *Index) vectorOf(ctx context.Context, scope corpus.Scope, text string) ([]float32, error) {
 	if text == "" {
 		return nil, nil
 	}
-	vectors, err := x.embedder.Embed(ctx, []string{text})
+	vectors, err := corpus.EmbedderIn(x.embedder, scope).Embed(ctx, []string{text})
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
 	}

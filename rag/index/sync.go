@@ -164,7 +164,7 @@ func (x *Index) embed(ctx context.Context, s *scope, entries []*entry) error {
 	for i, e := range entries {
 		texts[i] = e.statement.SearchText(e.text)
 	}
-	values, err := x.embedder.Embed(ctx, texts)
+	values, err := corpus.EmbedderIn(x.embedder, s.name).Embed(ctx, texts)
 	if err != nil {
 		return err
 	}
