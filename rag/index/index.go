@@ -8,6 +8,7 @@ package index
 import (
 	"context"
 	"log/slog"
+	"runtime"
 	"sync"
 
 	"github.com/philippgille/chromem-go"
@@ -32,6 +33,10 @@ type Index struct {
 	log      *slog.Logger
 	db       *chromem.DB
 
+	// turns holds a token for each search that is under way, and has room for
+	// as many as there are processors. More would not be faster together, but
+	// each of them slower; so they wait, and the first to come goes first.
+	turns    chan struct{}
 	scanner  *dense.Scanner
 	searcher lexical.Searcher
 	places   sync.Pool // of dense.Places, for filters
@@ -47,12 +52,14 @@ func New(c Config) *Index {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
+	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
 	return &Index{
 		store:    c.Store,
 		embedder: c.Embedder,
 		log:      c.Log,
 		db:       chromem.NewDB(),
-		scanner:  dense.NewScanner(),
+		turns:    turns,
+		scanner:  dense.NewScanner(turns),
 		scopes:   map[corpus.Scope]*scope{},
 	}
 }
@@ -80,6 +87,12 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 		return nil, err
 	}
 	words := readQuery(q.Text)
+	select {
+	case x.turns <- struct{}{}:
+		defer func() { <-x.turns }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	v := s.view(words, q)
 	within, none := x.filter(&v, q)
 	defer x.release(within)

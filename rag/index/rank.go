@@ -20,10 +20,8 @@ const (
 
 // found is a statement that one of the rankings has found.
 type found struct {
-	place      int
-	score      float64
-	coverage   float64
-	similarity float64
+	place int
+	score float64
 }
 
 // rank searches by words and by meaning and fuses what is found.
@@ -55,12 +53,7 @@ func (x *Index) rank(v *view, q rag.Query, vector []float32, within dense.Places
 		}
 	}
 	for i := range all {
-		f := &all[i]
-		f.coverage = v.words.Coverage(v.query.content, f.place, fieldShares)
-		if v.dense != nil {
-			f.similarity = float64(dense.Dot(vector, v.dense.Vector(f.place)))
-		}
-		f.score *= 1 + adjacencyWeight*v.adjacency(f.place)
+		all[i].score *= 1 + adjacencyWeight*v.adjacency(all[i].place)
 	}
 	slices.SortFunc(all, func(a, b found) int {
 		switch {
@@ -76,7 +69,10 @@ func (x *Index) rank(v *view, q rag.Query, vector []float32, within dense.Places
 	all = all[:min(len(all), q.Limit)]
 	hits := make([]rag.Hit, len(all))
 	for i, f := range all {
-		hits[i] = rag.Hit{ID: v.id(f.place), Score: f.score, Similarity: f.similarity, Coverage: f.coverage}
+		hits[i] = rag.Hit{ID: v.id(f.place), Score: f.score, Coverage: v.words.Coverage(v.query.content, f.place, fieldShares)}
+		if v.dense != nil {
+			hits[i].Similarity = float64(dense.Dot(vector, v.dense.Vector(f.place)))
+		}
 	}
 	return hits
 }

@@ -151,7 +151,7 @@ func same(t *testing.T, hits []dense.Hit, results []chromem.Result) {
 }
 
 func TestResultsAreThoseOfChromemAlone(t *testing.T) {
-	scanner := dense.NewScanner()
+	scanner := dense.NewScanner(make(chan struct{}, 1))
 	for name, make := range kinds {
 		for _, dims := range []int{1, 31, 100, 256, 612} {
 			if name == "of texts" && dims != 256 {
@@ -242,7 +242,7 @@ func TestASetStaysInStepWithChromemWhileVectorsComeAndGo(t *testing.T) {
 				}
 				return a.place - b.place
 			})
-			got := dense.NewScanner().Search(set, dense.Request{Vector: q, K: 12})
+			got := dense.NewScanner(make(chan struct{}, 1)).Search(set, dense.Request{Vector: q, K: 12})
 			for i, h := range got {
 				if h.Place != want[i].place || h.Score != want[i].score {
 					t.Fatalf("hit %d is %v, want %v", i, h, want[i])
@@ -263,7 +263,7 @@ func TestEqualScoresComeInTheOrderAskedFor(t *testing.T) {
 		changes = append(changes, dense.Change{Place: i, Vector: v})
 	}
 	set := dense.New(64).With(changes)
-	hits := dense.NewScanner().Search(set, dense.Request{Vector: v, K: 3, Before: func(a, b int) bool { return a > b }})
+	hits := dense.NewScanner(make(chan struct{}, 1)).Search(set, dense.Request{Vector: v, K: 3, Before: func(a, b int) bool { return a > b }})
 	for i, h := range hits {
 		if h.Place != 999-i {
 			t.Errorf("hit %d is place %d", i, h.Place)
@@ -272,7 +272,7 @@ func TestEqualScoresComeInTheOrderAskedFor(t *testing.T) {
 }
 
 func TestWhatFitsNothingFindsNothing(t *testing.T) {
-	scanner := dense.NewScanner()
+	scanner := dense.NewScanner(make(chan struct{}, 1))
 	set := dense.New(3).With([]dense.Change{{Place: 5, Vector: []float32{1, 0, 0}}, {Place: 6, Vector: []float32{1, 0}}})
 	for name, hits := range map[string][]dense.Hit{
 		"no set":            scanner.Search(nil, dense.Request{Vector: []float32{1, 0, 0}, K: 1}),

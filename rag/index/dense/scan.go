@@ -3,7 +3,6 @@ package dense
 import (
 	"cmp"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -15,17 +14,20 @@ type Hit struct {
 	Score float32 // its dot product with the query
 }
 
-// Scanner searches sets. A search runs in its caller and, while no other one
-// has taken them, on the other processors too. Its zero value is not ready.
+// Scanner searches sets. A search runs in its caller and, where some are free,
+// on other processors too.
 type Scanner struct {
-	spare   chan struct{} // a token for each further processor
+	turns   chan struct{}
 	workers sync.Pool
 	scans   sync.Pool
 }
 
-// NewScanner makes a scanner that uses all processors.
-func NewScanner() *Scanner {
-	s := &Scanner{spare: make(chan struct{}, max(0, runtime.GOMAXPROCS(0)-1))}
+// NewScanner makes a scanner. What works on a processor holds a token in turns:
+// the scanner's callers put theirs in, and it puts in another one for each
+// further processor that it uses, if there is room at once. A nil channel
+// leaves all the work to the caller.
+func NewScanner(turns chan struct{}) *Scanner {
+	s := &Scanner{turns: turns}
 	s.workers.New = func() any { return new(worker) }
 	s.scans.New = func() any { return new(Scan) }
 	return s
@@ -54,17 +56,16 @@ func (s *Scanner) Start(set *Set, r Request) *Scan {
 	x.scanner, x.set, x.request = s, set, r
 	x.next.Store(0)
 	x.floor.Store(math.Float64bits(math.Inf(-1)))
-	x.found = nil
 	if set == nil || set.n == 0 || r.K <= 0 || len(r.Vector) != set.dims {
 		x.set = nil
 		return x
 	}
 	x.query.prepare(r.Vector, set.words)
-	for range min(cap(s.spare), len(set.blocks)/parallelFrom) {
+	for range min(cap(s.turns), len(set.blocks)/parallelFrom) {
 		select {
-		case s.spare <- struct{}{}:
+		case s.turns <- struct{}{}:
 			x.helpers.Go(func() {
-				defer func() { <-s.spare }()
+				defer func() { <-s.turns }()
 				x.work()
 			})
 			continue
@@ -75,7 +76,9 @@ func (s *Scanner) Start(set *Set, r Request) *Scan {
 	return x
 }
 
-// Scan is a search under way.
+// Scan is a search under way. While codes are read, what counts is between
+// which bounds a score lies: a vector is out once K others are known to score
+// more than it can. The few that are left are scored in float32 at the end.
 type Scan struct {
 	scanner *Scanner
 	set     *Set
@@ -85,8 +88,15 @@ type Scan struct {
 	floor   atomic.Uint64 // a score, in bits, that K vectors are known to reach
 	helpers sync.WaitGroup
 
-	mu    sync.Mutex
-	found []Hit
+	mu   sync.Mutex
+	left []candidate // by the workers that are done
+	best []Hit       // a heap, the worst first, of at most K
+}
+
+// candidate is a place that may hold one of the best.
+type candidate struct {
+	place int
+	most  float64 // what its score can be at most
 }
 
 // Finish takes part in the search until it is done and returns what it found.
@@ -94,9 +104,9 @@ func (x *Scan) Finish() []Hit {
 	if x.set != nil {
 		x.work()
 		x.helpers.Wait()
+		x.settle()
 	}
-	found := x.found
-	slices.SortFunc(found, func(a, b Hit) int {
+	slices.SortFunc(x.best, func(a, b Hit) int {
 		switch {
 		case x.better(a, b):
 			return -1
@@ -105,8 +115,9 @@ func (x *Scan) Finish() []Hit {
 		}
 		return 0
 	})
-	found = found[:min(len(found), max(0, x.request.K))]
-	x.found, x.set, x.request, x.query.vector = nil, nil, Request{}, nil
+	found := slices.Clone(x.best)
+	x.best, x.left = x.best[:0], x.left[:0]
+	x.set, x.request, x.query.vector = nil, Request{}, nil
 	x.scanner.scans.Put(x)
 	return found
 }
@@ -121,47 +132,65 @@ func (x *Scan) better(a, b Hit) bool {
 	return a.Place < b.Place
 }
 
+// settle scores candidates, the likeliest first, until no other can be among
+// the best.
+func (x *Scan) settle() {
+	slices.SortFunc(x.left, func(a, b candidate) int { return cmp.Compare(b.most, a.most) })
+	q := x.query.vector
+	for left := x.left; len(left) > 0; {
+		if len(x.best) == x.request.K && left[0].most < float64(x.best[0].Score) {
+			return
+		}
+		n := min(4, len(left))
+		var vectors [4][]float32
+		for i := range vectors {
+			vectors[i] = x.set.Vector(left[min(i, n-1)].place)
+		}
+		scores := dots(q, &vectors)
+		for i, c := range left[:n] {
+			x.keep(Hit{c.place, scores[i]})
+		}
+		left = left[n:]
+	}
+}
+
+// keep takes a hit in where it is among the K best so far.
+func (x *Scan) keep(h Hit) {
+	worse := func(a, b Hit) bool { return x.better(b, a) }
+	if len(x.best) < x.request.K {
+		x.best = append(x.best, h)
+		up(x.best, worse)
+	} else if x.better(h, x.best[0]) {
+		x.best[0] = h
+		down(x.best, worse)
+	}
+}
+
 func (x *Scan) work() {
 	w := x.scanner.workers.Get().(*worker)
-	w.scan, w.best, w.pending = x, w.best[:0], w.pending[:0]
+	w.scan = x
 	for b := int(x.next.Add(1)) - 1; b < len(x.set.blocks); b = int(x.next.Add(1)) - 1 {
 		if x.set.blocks[b] != nil {
 			w.block(b)
 		}
 	}
+	w.prune()
 	x.mu.Lock()
-	x.found = append(x.found, w.best...)
+	x.left = append(x.left, w.left...)
 	x.mu.Unlock()
-	w.scan = nil
+	w.scan, w.least, w.left = nil, w.least[:0], w.left[:0]
 	x.scanner.workers.Put(w)
-}
-
-// raise makes it known that K vectors reach a score.
-func (x *Scan) raise(score float64) {
-	for {
-		old := x.floor.Load()
-		if math.Float64frombits(old) >= score || x.floor.CompareAndSwap(old, math.Float64bits(score)) {
-			return
-		}
-	}
 }
 
 // worker reads blocks on one processor.
 type worker struct {
-	scan    *Scan
-	best    []Hit // a heap, the worst first, of at most K
-	raw     [blockSize]uint32
-	pending []candidate
+	scan  *Scan
+	raw   [blockSize]uint32
+	least []float64   // a heap: the K highest of what scores are at least, the lowest first
+	left  []candidate // all that can be among the best so far
 }
 
-// candidate is a place of a block that may hold one of the best.
-type candidate struct {
-	at   int
-	most float64 // what its score can be at most
-}
-
-// block reads one block: all codes, then in float32 the vectors whose score can
-// be among the best, likeliest first.
+// block reads one block.
 func (w *worker) block(number int) {
 	x := w.scan
 	b := x.set.blocks[number]
@@ -175,117 +204,102 @@ func (w *worker) block(number int) {
 	}
 	words, q := x.set.words, &x.query
 	if count >= blockSize/2 {
-		last := blockSize
-		for last > 0 && !b.live.has(last-1) {
-			last--
-		}
-		q.dots(b.codes[:last*words], w.raw[:last])
+		q.dots(b.codes, w.raw[:])
 	} else {
 		for i := range wanted.all() {
 			q.dots(b.codes[i*words:(i+1)*words], w.raw[i:i+1])
 		}
 	}
 
-	floor := math.Float64frombits(x.floor.Load())
-	// A score below floor cannot count. scale·n ≥ least is the same test as
+	// A score below floor cannot count. scale·n ≥ enough is the same test as
 	// most ≥ floor, with the block's worst loss in place of each one's own.
-	least := float32((floor-q.error(b.worst))/q.scale - 1e-6/q.scale)
-	if q.scale == 0 {
-		least = float32(math.Inf(-1))
+	floor := math.Float64frombits(x.floor.Load())
+	enough := float32(math.Inf(-1))
+	if q.scale > 0 {
+		enough = float32((floor - q.error(b.worst) - 1e-6) / q.scale)
 	}
-	w.pending = w.pending[:0]
 	base, zero := int32(q.base), int32(q.zero)
 	if count == blockSize {
 		for i := range &w.raw {
-			if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= least {
-				w.consider(b, i, floor)
+			if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
+				w.consider(b, i, number*blockSize)
 			}
 		}
-	} else {
-		for i := range wanted.all() {
-			if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= least {
-				w.consider(b, i, floor)
-			}
-		}
+		return
 	}
-	if len(w.pending) > 0 {
-		w.settle(b, number*blockSize)
+	for i := range wanted.all() {
+		if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
+			w.consider(b, i, number*blockSize)
+		}
 	}
 }
 
-func (m *mask) has(i int) bool { return m[i/64]>>(i%64)&1 == 1 }
-
-func (w *worker) consider(b *block, i int, floor float64) {
-	q := &w.scan.query
-	most := q.estimate(w.raw[i], b.scale[i], b.sum[i]) + q.error(b.rest[i])
-	if most >= floor {
-		w.pending = append(w.pending, candidate{i, most})
-	}
-}
-
-// settle scores what is pending of a block, the likeliest first, until no other
-// can be among the best.
-func (w *worker) settle(b *block, first int) {
-	slices.SortFunc(w.pending, func(p, q candidate) int { return cmp.Compare(q.most, p.most) })
-	q := w.scan.query.vector
-	for p := w.pending; len(p) > 0; {
-		n := min(4, len(p))
-		floor := math.Float64frombits(w.scan.floor.Load())
-		for n > 0 && p[n-1].most < floor {
-			n--
-		}
-		if n == 0 {
-			return
-		}
-		var scores [4]float32
-		if n == 4 {
-			scores = dot4(q, b.vectors[p[0].at], b.vectors[p[1].at], b.vectors[p[2].at], b.vectors[p[3].at])
-		} else {
-			for i := range n {
-				scores[i] = Dot(q, b.vectors[p[i].at])
-			}
-		}
-		for i := range n {
-			w.keep(Hit{first + p[i].at, scores[i]})
-		}
-		p = p[n:]
-	}
-}
-
-// keep takes a hit in where it is among the K best so far.
-func (w *worker) keep(h Hit) {
+// consider notes the vector in a place of a block where it can be among the
+// best, and what that says about others.
+func (w *worker) consider(b *block, i, first int) {
 	x := w.scan
-	if len(w.best) < x.request.K {
-		w.best = append(w.best, h)
-		for i := len(w.best) - 1; i > 0; {
-			up := (i - 1) / 2
-			if !x.better(w.best[up], w.best[i]) {
-				break
-			}
-			w.best[up], w.best[i] = w.best[i], w.best[up]
-			i = up
-		}
-	} else {
-		if !x.better(h, w.best[0]) {
+	estimate, off := x.query.estimate(w.raw[i], b.scale[i], b.sum[i]), x.query.error(b.rest[i])
+	if estimate+off < math.Float64frombits(x.floor.Load()) {
+		return
+	}
+	if w.left = append(w.left, candidate{first + i, estimate + off}); len(w.left) >= 64*x.request.K {
+		w.prune()
+	}
+	lower := func(a, b float64) bool { return a < b }
+	if len(w.least) < x.request.K {
+		w.least = append(w.least, estimate-off)
+		up(w.least, lower)
+	} else if w.least[0] < estimate-off {
+		w.least[0] = estimate - off
+		down(w.least, lower)
+	}
+	if len(w.least) == x.request.K {
+		x.raise(w.least[0])
+	}
+}
+
+// prune forgets what can no longer be among the best.
+func (w *worker) prune() {
+	floor := math.Float64frombits(w.scan.floor.Load())
+	w.left = slices.DeleteFunc(w.left, func(c candidate) bool { return c.most < floor })
+}
+
+// raise makes it known that K vectors reach a score.
+func (x *Scan) raise(score float64) {
+	for {
+		old := x.floor.Load()
+		if math.Float64frombits(old) >= score || x.floor.CompareAndSwap(old, math.Float64bits(score)) {
 			return
 		}
-		w.best[0] = h
-		for i := 0; ; {
-			worst := i
-			for c := 2*i + 1; c <= 2*i+2 && c < len(w.best); c++ {
-				if x.better(w.best[worst], w.best[c]) {
-					worst = c
-				}
-			}
-			if worst == i {
-				break
-			}
-			w.best[worst], w.best[i] = w.best[i], w.best[worst]
-			i = worst
-		}
 	}
-	if len(w.best) == x.request.K {
-		x.raise(float64(w.best[0].Score))
+}
+
+// up moves the last of a heap to its place; the first is the lowest.
+func up[T any](heap []T, lower func(a, b T) bool) {
+	for i := len(heap) - 1; i > 0; {
+		parent := (i - 1) / 2
+		if !lower(heap[i], heap[parent]) {
+			return
+		}
+		heap[i], heap[parent] = heap[parent], heap[i]
+		i = parent
+	}
+}
+
+// down moves the first of a heap to its place.
+func down[T any](heap []T, lower func(a, b T) bool) {
+	for i := 0; ; {
+		least := i
+		for c := 2*i + 1; c <= 2*i+2 && c < len(heap); c++ {
+			if lower(heap[c], heap[least]) {
+				least = c
+			}
+		}
+		if least == i {
+			return
+		}
+		heap[i], heap[least] = heap[least], heap[i]
+		i = least
 	}
 }
 
@@ -302,16 +316,16 @@ func Dot(a, b []float32) float32 {
 	return s
 }
 
-// dot4 is Dot for four vectors at once: each sum has to wait for itself, so
+// dots is Dot for four vectors at once: each sum has to wait for itself, so
 // four take hardly longer than one.
-func dot4(q, a, b, c, d []float32) [4]float32 {
-	a, b, c, d = a[:len(q)], b[:len(q)], c[:len(q)], d[:len(q)]
-	var s, t, u, v float32
+func dots(q []float32, v *[4][]float32) [4]float32 {
+	a, b, c, d := v[0][:len(q)], v[1][:len(q)], v[2][:len(q)], v[3][:len(q)]
+	var r, s, t, u float32
 	for i, x := range q {
-		s += x * a[i]
-		t += x * b[i]
-		u += x * c[i]
-		v += x * d[i]
+		r += x * a[i]
+		s += x * b[i]
+		t += x * c[i]
+		u += x * d[i]
 	}
-	return [4]float32{s, t, u, v}
+	return [4]float32{r, s, t, u}
 }

@@ -162,7 +162,7 @@ func (s *Searcher) Search(v *View, k int, within func(place int) bool, before fu
 		}
 		return -1
 	}
-	floor := float32(0)
+	floor := x.kth(k)
 	for _, place := range x.touched {
 		score := x.scores[place]
 		if score < floor {
