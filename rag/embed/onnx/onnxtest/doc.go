@@ -1,0 +1,2 @@
+// Package onnxtest makes model folders that are small enough for tests.
+package onnxtest
