@@ -26,10 +26,10 @@ type Engine struct {
 
 var _ corpus.Attributor = (*Engine)(nil)
 
-// New makes an engine of the weights that are built in. They are read where
-// they lie, so it costs next to nothing.
+// New makes an engine of the weights that are built in. They are used
+// as they lie, so it costs next to nothing.
 func New() (*Engine, error) {
-	words, rest, err := syntax.Unpack(model)
+	words, rest, err := syntax.Unpack([]byte(model))
 	if err != nil {
 		return nil, fmt.Errorf("load the attribution model: %w", err)
 	}
@@ -71,7 +71,7 @@ func (r *reading) read(chunk string, from int) int {
 	r.people.find(d)
 	statements := r.statements()
 	r.resolve(statements)
-	statements = r.continued(statements)
+	statements = r.summaries(statements)
 	r.emit(statements)
 	return end
 }

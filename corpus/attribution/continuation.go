@@ -4,66 +4,202 @@ import (
 	"cmp"
 	"slices"
 
+	"whosaid/corpus/attribution/internal/lexicon"
 	"whosaid/corpus/attribution/internal/syntax"
 )
 
-// continued adds the sentences that go on with what somebody said. Summaries of
-// speeches are full of them: after "she stressed that …" come sentences without
-// a cue that are still hers. They are told from narration by what they are
-// about: narration names people, or tells in the past tense what happened.
-func (r *reading) continued(statements []statement) []statement {
+// summaries reads paragraphs that sum up speeches, which news articles hardly
+// have and forum reports are made of: nearly every sentence is a statement.
+// There a verb of saying with a named speaker is taken for a cue without
+// further proof, what it introduces reaches to the next cue or to the end of the
+// sentence, and sentences without a cue are still the last speaker's.
+func (r *reading) summaries(statements []statement) []statement {
 	d := &r.doc
-	said := make([]int, len(d.Sentences)) // 1 + the last statement that stands in a sentence
-	for n := range statements {
-		s := &statements[n]
-		for _, c := range s.content {
-			for i := d.Tokens[c.first].Sentence; i <= d.Tokens[c.last-1].Sentence; i++ {
-				said[i] = n + 1
-			}
-		}
-		if !s.cue.empty() {
-			said[d.Tokens[s.cue.first].Sentence] = n + 1
-		}
-	}
 	for first := 0; first < len(d.Sentences); {
 		last := first + 1
 		for last < len(d.Sentences) && d.Sentences[last].Paragraph == d.Sentences[first].Paragraph {
 			last++
 		}
-		if r.summary(statements, said[first:last]) {
-			speaker := 0
-			for i := first; i < last; i++ {
-				switch {
-				case said[i] > 0:
-					speaker = said[i]
-				case speaker > 0 && r.goesOn(d.Sentences[i]):
-					statements = append(statements, statement{
-						head:   -1,
-						source: statements[speaker-1].source, person: statements[speaker-1].person,
-						content: []tokens{{d.Sentences[i].First, d.Sentences[i].Last}}, confidence: 0.6,
-						why: whyGoesOn,
-					})
-				default:
-					speaker = 0
-				}
-			}
+		part := tokens{d.Sentences[first].First, d.Sentences[last-1].Last}
+		lo, _ := slices.BinarySearchFunc(statements, part.first, func(s statement, t int32) int { return cmp.Compare(s.first(), t) })
+		hi, _ := slices.BinarySearchFunc(statements, part.last, func(s statement, t int32) int { return cmp.Compare(s.first(), t) })
+		if r.summary(statements[lo:hi], last-first) {
+			own := r.cuesOf(slices.Clone(statements[lo:hi]), first, last)
+			r.reach(own)
+			own = r.goOn(own, first, last)
+			statements = slices.Replace(statements, lo, hi, own...)
 		}
 		first = last
+	}
+	return statements
+}
+
+// summary reports whether a paragraph of so many sentences sums up speeches: two
+// of its sentences at least, and half of them, hold statements of people it
+// names, in words of speaking that the speaker's name or a pronoun begins.
+func (r *reading) summary(statements []statement, sentences int) bool {
+	n, last := 0, int32(-1)
+	for i := range statements {
+		s := &statements[i]
+		at := r.doc.Tokens[s.first()].Sentence
+		opens := !s.source.empty() && s.source.first <= r.doc.Sentences[at].First+1
+		if s.person >= 0 && at != last && opens && (s.head < 0 || r.doc.Tokens[s.head].Class&lexicon.Cue != 0) && !r.people.known[s.person].Organisation {
+			n, last = n+1, at
+		}
+	}
+	return n >= 2 && 2*n >= sentences
+}
+
+// cuesOf adds the statements of verbs of saying whose subject is a named person.
+func (r *reading) cuesOf(statements []statement, first, last int) []statement {
+	d := &r.doc
+	known := map[int32]bool{}
+	for i := range statements {
+		st := &statements[i]
+		if known[st.head] = true; st.person < 0 && st.head >= 0 {
+			if source := r.opens(d.Sentences[d.Tokens[st.head].Sentence], st.head); !source.empty() {
+				st.source, st.person = source, r.who(source)
+			}
+		}
+	}
+	speaker := -1
+	for n := first; n < last; n++ {
+		s := d.Sentences[n]
+		for i := s.First; i < s.Last; i++ {
+			t := &d.Tokens[i]
+			if known[i] {
+				continue
+			}
+			if t.Class&lexicon.Say == 0 || t.POS != syntax.VBD && t.POS != syntax.VBG || t.Quote > 0 {
+				continue
+			}
+			if t.POS == syntax.VBG && i > s.First && d.Tokens[i-1].POS != syntax.Comma {
+				continue
+			}
+			source := r.opens(s, i)
+			if source.empty() {
+				source = r.wholeNames(r.subject(s, i))
+			}
+			if source.empty() || source.last > i || i+2 >= s.Last {
+				continue
+			}
+			if speaker = r.who(source); speaker < 0 || r.people.known[speaker].Organisation {
+				continue
+			}
+			cue := r.cueAround(i)
+			content := r.trim(tokens{cue.last, r.endOf(s)})
+			if content.empty() {
+				continue
+			}
+			statements = append(statements, statement{
+				cue: cue, head: i, source: source, content: []tokens{content}, person: speaker, modality: r.modality(i), confidence: 0.7, why: whyCue,
+			})
+		}
 	}
 	slices.SortStableFunc(statements, func(a, b statement) int { return cmp.Compare(a.first(), b.first()) })
 	return statements
 }
 
-// summary reports whether a paragraph sums up speeches: two of its sentences at
-// least, and half of them, are statements of people it names.
-func (r *reading) summary(statements []statement, said []int) bool {
-	n := 0
-	for _, s := range said {
-		if s > 0 && statements[s-1].person >= 0 {
-			n++
+// opens is the person whose name and role begin the sentence of the verb at i,
+// with nothing but an adverb or other verbs of saying before it.
+func (r *reading) opens(s syntax.Sentence, i int32) tokens {
+	for _, m := range r.people.mentions {
+		if m.first < s.First {
+			continue
+		}
+		if m.first > s.First+3 || m.last > i || r.people.known[m.person].Organisation {
+			return tokens{}
+		}
+		source := tokens{s.First, max(m.last, m.role.last)}
+		if source.last > i {
+			return tokens{}
+		}
+		for j := source.last; j < i; j++ {
+			t := &r.doc.Tokens[j]
+			if t.POS.Verb() && t.Class&lexicon.Say != 0 && t.Quote == 0 {
+				return source
+			}
+			if t.POS != syntax.Comma && t.POS != syntax.RB && (t.Shape&syntax.Capital != 0 || !r.doc.Tokens[j+1].POS.Verb()) {
+				return tokens{}
+			}
+		}
+		return source
+	}
+	return tokens{}
+}
+
+// endOf is where a sentence ends, its full stop aside.
+func (r *reading) endOf(s syntax.Sentence) int32 {
+	end := s.Last
+	for end > s.First && r.doc.Tokens[end-1].POS == syntax.Stop {
+		end--
+	}
+	return end
+}
+
+// reach lets what a cue introduces reach to the next cue of its sentence, or to
+// the sentence's end.
+func (r *reading) reach(statements []statement) {
+	d := &r.doc
+	for n := range statements {
+		s := &statements[n]
+		if s.head < 0 || s.cue.empty() || s.first() < s.cue.last {
+			continue
+		}
+		sentence := d.Sentences[d.Tokens[s.head].Sentence]
+		if s.last() > sentence.Last {
+			continue
+		}
+		end := r.endOf(sentence)
+		for m := range statements {
+			o := &statements[m]
+			if m != n && !o.cue.empty() && o.cue.first > s.cue.last && o.cue.first < end && o.person == s.person {
+				end = o.cue.first
+				if o.source.first > s.cue.last && o.source.first < end {
+					end = o.source.first
+				}
+			}
+		}
+		for end > s.cue.last && (d.Tokens[end-1].POS == syntax.CC || d.Tokens[end-1].POS == syntax.Comma || d.Tokens[end-1].POS == syntax.RB) {
+			end--
+		}
+		if end > s.first() {
+			s.content = []tokens{{s.first(), end}}
 		}
 	}
-	return n >= 2 && 2*n >= len(said)
+}
+
+// goOn adds the sentences that go on with what somebody said. They are told
+// from narration by what they are about: narration names people, or tells in
+// the past tense what happened.
+func (r *reading) goOn(statements []statement, first, last int) []statement {
+	d := &r.doc
+	said := make([]int, last-first) // 1 + the last statement that stands in a sentence
+	for n := range statements {
+		s := &statements[n]
+		for _, c := range s.content {
+			for i := d.Tokens[c.first].Sentence; i <= d.Tokens[c.last-1].Sentence && int(i) < last; i++ {
+				said[int(i)-first] = n + 1
+			}
+		}
+	}
+	speaker := 0
+	for i := first; i < last; i++ {
+		switch {
+		case said[i-first] > 0:
+			speaker = said[i-first]
+		case speaker > 0 && r.goesOn(d.Sentences[i]):
+			by := statements[speaker-1]
+			statements = append(statements, statement{
+				head: -1, source: by.source, person: by.person,
+				content: []tokens{{d.Sentences[i].First, d.Sentences[i].Last}}, confidence: 0.6, why: whyGoesOn,
+			})
+		default:
+			speaker = 0
+		}
+	}
+	slices.SortStableFunc(statements, func(a, b statement) int { return cmp.Compare(a.first(), b.first()) })
+	return statements
 }
 
 // goesOn reports whether a sentence without a cue can be part of a speech that

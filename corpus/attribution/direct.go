@@ -71,8 +71,13 @@ func (r *reading) quoted(c tokens) bool {
 	if q == 0 || c.last-c.first < 3 {
 		return false
 	}
-	mark := r.doc.Quotes[q-1]
-	return mark.Open == c.first && mark.Close >= c.last-2
+	if r.doc.Quotes[q-1].Open != c.first {
+		return false
+	}
+	for int(q) < len(r.doc.Quotes) && r.doc.Quotes[q-1].Close < c.last-2 && !r.doc.Quotes[q-1].Closed && r.doc.Quotes[q].Reopened {
+		q++
+	}
+	return r.doc.Quotes[q-1].Close >= c.last-2
 }
 
 // signed finds quotations that are signed: “…” — Anna Berg.
@@ -122,6 +127,9 @@ func (r *reading) signed(statements []statement) []statement {
 func (r *reading) sourceBeside(s *statement) {
 	d := &r.doc
 	t := &d.Tokens[s.head]
+	if !s.source.empty() && !r.nominal(s.source) {
+		s.source = tokens{}
+	}
 	if !s.source.empty() || !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
 		return
 	}
@@ -144,6 +152,23 @@ func (r *reading) sourceBeside(s *statement) {
 	if u := r.subject(sentence, s.head); !u.empty() && free(u) && u.last-u.first < 30 && !(s.head >= u.first && s.head < u.last) {
 		s.source = u
 	}
+}
+
+// nominal reports whether a stretch has a noun or a pronoun in it.
+func (r *reading) nominal(t tokens) bool {
+	if only := &r.doc.Tokens[t.first]; t.last == t.first+1 && only.POS == syntax.NN && only.Class == 0 && only.Shape&syntax.Capital == 0 {
+		return false // a noun does not stand alone: it is an adverb taken for one
+	}
+	for i := t.first; i < t.last; i++ {
+		switch p := r.doc.Tokens[i].POS; {
+		case p.Noun(), p == syntax.PRP, p == syntax.PRPS, p == syntax.WP, p == syntax.WDT, p == syntax.DT, p == syntax.CD:
+			return true
+		}
+		if r.doc.Tokens[i].Class&lexicon.Anonymous != 0 || r.doc.Tokens[i].Name != syntax.NoName || r.doc.Tokens[i].Shape&syntax.Capital != 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // subject is the subject of the verb at i, or that of the verb it belongs to.

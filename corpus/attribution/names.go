@@ -101,6 +101,9 @@ func personIn(d *syntax.Document, s syntax.Sentence, run tokens) (name, title to
 	switch {
 	case organisation && named == 0:
 	case n == 1 && title.empty() && rest.first == s.First && start.Class&(lexicon.Family|lexicon.Given) == 0 && start.POS != syntax.NNP:
+	case organisation && d.Tokens[rest.last-1].Class&lexicon.Organisation != 0 && n > 1:
+	case named > 0 && other > 0 && n <= 3 && to == rest.last && !organisation: // a given name that was not seen as one
+		return rest, title
 	case named > 0 && other > 0: // only part of the run is the person
 		if from > rest.first && d.Tokens[from-1].Class&(lexicon.Family|lexicon.Given) != 0 {
 			from--

@@ -69,6 +69,9 @@ func (p *people) find(d *syntax.Document) {
 		consumed := s.First // up to where an apposition has been read
 		for i := s.First; i < s.Last; {
 			name, title, kind := findName(d, s, i)
+			if kind != syntax.Person && p.called(d, i) {
+				name, title, kind = tokens{i, i + 1}, tokens{}, syntax.Person
+			}
 			if name.empty() {
 				i++
 				continue
@@ -97,6 +100,22 @@ func (p *people) find(d *syntax.Document) {
 			p.mentions = append(p.mentions, m)
 		}
 	}
+}
+
+// called reports whether the capitalised word at token i, which stands alone, is
+// a name of somebody known.
+func (p *people) called(d *syntax.Document, i int32) bool {
+	t := &d.Tokens[i]
+	if t.Shape&syntax.Capital == 0 || t.Class&(lexicon.Organisation|lexicon.Title) != 0 || len(p.byWord[t.Lower]) == 0 {
+		return false
+	}
+	for _, n := range [...]int32{i - 1, i + 1} {
+		if n >= 0 && int(n) < len(d.Tokens) && d.Tokens[n].Shape&syntax.Capital != 0 && d.Tokens[n].Sentence == t.Sentence {
+			return false
+		}
+	}
+	id := p.match([]uint64{t.Lower}, false)
+	return id >= 0 && p.known[id].certain()
 }
 
 // within notes the organisations that are named inside a role.

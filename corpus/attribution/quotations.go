@@ -18,11 +18,14 @@ func (r *reading) quotations(statements []statement) []statement {
 		r.settle(&statements[i])
 		r.sourceBeside(&statements[i])
 	}
-	return r.signed(r.orphans(statements))
+	statements = r.orphans(statements)
+	for i := range statements {
+		r.reopen(&statements[i])
+	}
+	return r.signed(statements)
 }
 
-// complete extends a statement over the quotations that it cuts and those that
-// reopen its last one.
+// complete extends a statement over the quotations that it cuts.
 func (r *reading) complete(s *statement) {
 	d := &r.doc
 	for n := range s.content {
@@ -39,12 +42,18 @@ func (r *reading) complete(s *statement) {
 			c.first, c.last = min(c.first, mark.Open), max(c.last, mark.Close+1)
 		}
 	}
+	s.content = joined(s.content)
+}
+
+// reopen adds the quotations that go on, in the next paragraphs, with the last
+// one of a statement, which was not closed.
+func (r *reading) reopen(s *statement) {
+	d := &r.doc
 	last := d.Tokens[s.last()-1].Quote
 	for last > 0 && int(last) < len(d.Quotes) && !d.Quotes[last-1].Closed && d.Quotes[last].Reopened {
 		last++
 		s.content = append(s.content, tokens{d.Quotes[last-1].Open, d.Quotes[last-1].Close + 1})
 	}
-	s.content = joined(s.content)
 }
 
 // long reports whether a quotation is more than a word or two that is held up.

@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -24,7 +26,14 @@ func (r *reading) resolve(statements []statement) {
 
 // wholeNames extends a source to the whole of the names that it cuts.
 func (r *reading) wholeNames(source tokens) tokens {
-	for _, m := range r.people.mentions {
+	if source.empty() {
+		return source
+	}
+	n, _ := slices.BinarySearchFunc(r.people.mentions, source.first, func(m mention, at int32) int { return cmp.Compare(m.last, at) })
+	for _, m := range r.people.mentions[n:] {
+		if m.first >= source.last {
+			break
+		}
 		if m.overlaps(source) {
 			source.first, source.last = min(source.first, m.first), max(source.last, m.last)
 		}

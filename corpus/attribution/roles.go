@@ -56,7 +56,7 @@ func roleSegment(d *syntax.Document, s syntax.Sentence, begin int32, first bool)
 		if w == "," || w == ")" || w == ";" || w == "." || w == ":" || w == "—" {
 			break
 		}
-		if t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBP || t.POS == syntax.MD || t.POS == syntax.WP || t.POS == syntax.WDT || t.POS == syntax.PRP {
+		if t.Shape&syntax.Capital == 0 && (t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBP || t.POS == syntax.MD || t.POS == syntax.WP || t.POS == syntax.WDT || t.POS == syntax.PRP) {
 			return 0, false
 		}
 		if t.Class&(lexicon.Role|lexicon.Title) != 0 && (i-begin < 14) {

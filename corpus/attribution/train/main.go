@@ -58,7 +58,7 @@ func run(data, out, quick string) error {
 	if b, err := os.ReadFile(quick); err == nil {
 		n := len(syntax.NewModel().Pack(nil))
 		packed = b[:n]
-		sm, _, _ = syntax.Unpack(string(packed))
+		sm, _, _ = syntax.Unpack(packed)
 		off := n
 		for _, a := range train {
 			a.doc = &syntax.Document{}
@@ -78,7 +78,7 @@ func run(data, out, quick string) error {
 		all := documents(train, func(int) bool { return true })
 		sm.Learn(all, epochs, seed)
 		packed = sm.Pack(nil)
-		if sm, _, err = syntax.Unpack(string(packed)); err != nil {
+		if sm, _, err = syntax.Unpack(packed); err != nil {
 			return err
 		}
 		fmt.Println("syntax", time.Since(start))
@@ -127,7 +127,7 @@ func run(data, out, quick string) error {
 	if err := os.WriteFile(out, packed, 0o644); err != nil {
 		return err
 	}
-	if rm, _, err = relate.Unpack(string(packed[len(packed)-len(rm.Pack(nil)):])); err != nil {
+	if rm, _, err = relate.Unpack(packed[len(packed)-len(rm.Pack(nil)):]); err != nil {
 		return err
 	}
 	reader := rm.NewReader()
@@ -136,7 +136,6 @@ func run(data, out, quick string) error {
 		a.doc.Read(a.Text, 0)
 		sm.Analyse(a.doc)
 	}
-	_ = debugSpans
 	{
 		var found []*article
 		for _, a := range dev {
@@ -153,7 +152,7 @@ func run(data, out, quick string) error {
 		f := measure(dev, found)
 		fmt.Printf("ORACLE content %.3f exact %.3f both %.3f speech %.3f direct %.3f\n", f.content, f.exact, f.both, f.speech, f.direct)
 	}
-	for _, threshold := range []float32{0.2, 0.25, 0.3, 0.35, 0.4} {
+	for _, threshold := range []float32{0.37, 0.42, 0.47} {
 		var found []*article
 		t0 := time.Now()
 		goldCues, sysCues, right := 0, 0, 0

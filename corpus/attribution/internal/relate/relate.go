@@ -45,7 +45,7 @@ const (
 	nodeBits = 19
 	edgeBits = 15
 
-	verdictBits = 19
+	verdictBits = 18
 )
 
 // NewModel makes a model to be trained.
@@ -59,20 +59,20 @@ func (m *Model) Pack(out []byte) []byte {
 }
 
 // Unpack takes a model from the beginning of packed and returns the rest.
-func Unpack(packed string) (*Model, string, error) {
+func Unpack(packed []byte) (*Model, []byte, error) {
 	m := &Model{}
 	var err error
 	if m.words, packed, err = linear.Unpack(packed, wordBits, 1); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if m.cues, packed, err = linear.Unpack(packed, cueBits, 1); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if m.nodes, packed, err = linear.Unpack(packed, nodeBits, labels); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	if m.edges, packed, err = linear.Unpack(packed, edgeBits, len(steps)); err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	m.verdicts, packed, err = linear.Unpack(packed, verdictBits, verdicts)
 	return m, packed, err
@@ -92,7 +92,7 @@ func (m *Model) NewReader() *Reader { return &Reader{model: m} }
 
 // threshold is how probable a cue has to be for its source and content to be
 // looked for.
-const threshold = 0.06
+const threshold = 0.12
 
 // Read appends the relations of d whose probability is least at least to out, in
 // the order of their cues.

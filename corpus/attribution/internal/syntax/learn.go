@@ -14,6 +14,7 @@ func (m *Model) Learn(docs []*Document, epochs int, seed uint64) {
 	for _, d := range docs {
 		m.lookUp(d)
 	}
+	m.words.learn(docs)
 	tags, names := linear.NewPerceptron(m.Tags), linear.NewPerceptron(m.Names)
 	var scores [32]float32
 	var buffer [maxFeatures]uint64
@@ -24,6 +25,10 @@ func (m *Model) Learn(docs []*Document, epochs int, seed uint64) {
 				gold := make([]Token, sent.Last-sent.First)
 				copy(gold, d.Tokens[sent.First:sent.Last])
 				for i := sent.First; i < sent.Last; i++ {
+					if tag, ok := m.words.tag(d.Tokens[i].Word); ok {
+						d.Tokens[i].POS = tag
+						continue
+					}
 					clear(scores[:])
 					f := d.tagFeatures(buffer[:0], i, sent)
 					m.Tags.Score(scores[:], f)

@@ -11,6 +11,7 @@ import (
 type Model struct {
 	Lexicon *lexicon.Lexicon
 
+	words dictionary
 	Tags  *linear.Table
 	Names *linear.Table
 	Moves *linear.Table
@@ -21,13 +22,14 @@ const (
 	tagBits  = 15
 	nameBits = 17
 	moveBits = 19
-	relBits  = 14
+	relBits  = 15
 )
 
 // NewModel makes a model to be trained.
 func NewModel() *Model {
 	return &Model{
 		Lexicon: lexicon.New(),
+		words:   newDictionary(),
 		Tags:    linear.New(tagBits, int(tagCount)),
 		Names:   linear.New(nameBits, int(nameCount)),
 		Moves:   linear.New(moveBits, int(moveCount)),
@@ -37,6 +39,7 @@ func NewModel() *Model {
 
 // Pack appends the weights to out.
 func (m *Model) Pack(out []byte) []byte {
+	out = append(out, m.words...)
 	for _, t := range []*linear.Table{m.Tags, m.Names, m.Moves, m.Rels} {
 		out = t.Pack(out)
 	}
@@ -44,8 +47,12 @@ func (m *Model) Pack(out []byte) []byte {
 }
 
 // Unpack takes a model from the beginning of packed and returns the rest.
-func Unpack(packed string) (*Model, string, error) {
+func Unpack(packed []byte) (*Model, []byte, error) {
 	m := &Model{Lexicon: lexicon.New()}
+	if len(packed) < dictionarySize {
+		return nil, nil, linear.ErrShort
+	}
+	m.words, packed = dictionary(packed[:dictionarySize]), packed[dictionarySize:]
 	for _, t := range []struct {
 		table   **linear.Table
 		bits    uint
@@ -58,7 +65,7 @@ func Unpack(packed string) (*Model, string, error) {
 	} {
 		table, rest, err := linear.Unpack(packed, t.bits, t.classes)
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		*t.table, packed = table, rest
 	}
@@ -75,6 +82,10 @@ func (m *Model) Analyse(d *Document) {
 	for s := range d.Sentences {
 		sent := d.Sentences[s]
 		for i := sent.First; i < sent.Last; i++ {
+			if tag, ok := m.words.tag(d.Tokens[i].Word); ok {
+				d.Tokens[i].POS = tag
+				continue
+			}
 			clear(scores[:])
 			m.Tags.Score(scores[:], d.tagFeatures(features[:0], i, sent))
 			d.Tokens[i].POS = Tag(best(scores[:tagCount]))
