@@ -30,6 +30,9 @@ type Curation struct {
 	// Apart marks who was split off from somebody of the same name. Where
 	// nothing tells which of them is meant, it is the other.
 	Apart bool `json:"apart,omitempty"`
+	// Either marks a person and an organisation that were merged: articles
+	// differ in which of the two the speaker is.
+	Either bool `json:"either,omitempty"`
 }
 
 // Pin names an article by its text and by where it was read: a later revision

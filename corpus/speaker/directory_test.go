@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"whosaid/corpus"
@@ -97,6 +98,55 @@ func TestFind(t *testing.T) {
 		if len(got) > 0 && got[0].How != tc.how {
 			t.Errorf("Find(%q) by %s, want by %s", tc.query, got[0].How, tc.how)
 		}
+	}
+}
+
+func TestCalledLeavesNoDoubt(t *testing.T) {
+	speakers := invented()
+	namesake := person("Wang Wei", 1, "vice president of Orthelion")
+	namesake.ID = corpus.SpeakerID("Wang Wei", 1)
+	turned := person("Weiguo Tan", 1)
+	d := NewDirectory(append(speakers, namesake, turned))
+	for typed, want := range map[string]string{
+		"Helga Brandvik":         "Helga Brandvik",
+		" brandvik ":             "Helga Brandvik",
+		"Tan Weiguo":             "Tan Weiguo", // though somebody is called so the other way round
+		"Weiguo Tan":             "Weiguo Tan",
+		"WFC":                    "World Fisheries Council",
+		"谭卫国":                    "",
+		namesake.ID:              "Wang Wei",
+		"Wang Wei":               "",
+		"Wang":                   "",
+		"Helga Brandwik":         "", // a slip
+		"the Norwegian minister": "",
+		"Elena Unknown":          "",
+		"":                       "",
+	} {
+		got, err := d.Called(typed)
+		if got.Name != want || (err == nil) != (want != "") {
+			t.Errorf("Called(%q) is %q, error %v", typed, got.Name, err)
+		}
+		if said := corpus.Message(err); err != nil && (!strings.HasSuffix(said, ".") || strings.Contains(said, "log")) {
+			t.Errorf("Called(%q) says %q", typed, said)
+		}
+	}
+	_, err := d.Called("Wang Wei")
+	for _, s := range []string{speakers[4].ID + ", dean", namesake.ID + ", vice president", "id"} {
+		if !strings.Contains(corpus.Message(err), s) {
+			t.Errorf("%q does not name %q", corpus.Message(err), s)
+		}
+	}
+	if got, err := d.Called(namesake.ID); err != nil || got.ID != namesake.ID {
+		t.Errorf("by the id, it is %v, error %v", got, err)
+	}
+	var many []corpus.Speaker
+	for i := range 30 {
+		s := person("Wang Wei", 1)
+		s.ID = corpus.SpeakerID("Wang Wei", i)
+		many = append(many, s)
+	}
+	if _, err := NewDirectory(many).Called("Wang Wei"); !strings.Contains(corpus.Message(err), "20 more") {
+		t.Errorf("of thirty, it says %v", err)
 	}
 }
 

@@ -21,6 +21,9 @@ import (
 // several known speakers fit, the company they were in before decides; where
 // that tells nothing either, none is chosen: words under a name of their own
 // do less harm than words under the wrong person's.
+//
+// What an operator has decided ([Merge], [Split], [Rename]) comes before all
+// this.
 type Identifier struct {
 	words *lexicon
 }
@@ -34,190 +37,94 @@ var _ corpus.Identifier = (*Identifier)(nil)
 // and roles do not decide are looked at last: then one is chosen who was in
 // articles with others of this one, if only one was.
 func (id *Identifier) Identify(known []corpus.Speaker, people []corpus.Person, articleID string) []corpus.Speaker {
-	r := newRegister(id.words, known)
+	r := newRegister(id.words, known, articleID)
 	found := make([]*entry, len(people))
-	undecided := map[int][]*entry{}
-	company := set{} // articles in which people of this one were before
+	persons := make([]bearer, len(people))
 	for i, p := range people {
-		switch candidates := r.find(p); len(candidates) {
-		case 0:
-			found[i] = r.add(p)
-		case 1:
-			found[i] = candidates[0]
-			for _, role := range found[i].speaker.Roles {
-				company[role.ArticleID] = true
+		persons[i] = r.bearer(p)
+	}
+	company := set{} // articles in which people of this one were before
+	settle := func(i int, e *entry) {
+		e.take(persons[i])
+		found[i] = e
+		for article := range e.articles() {
+			company[article] = true
+		}
+	}
+	// Who is pinned to this article, those first whom their roles confirm.
+	for _, v := range []verdict{agree, neutral} {
+		for i, p := range persons {
+			if found[i] == nil {
+				if e := r.findPinned(p, v); e != nil {
+					settle(i, e)
+				}
 			}
-		default:
-			undecided[i] = candidates
+		}
+	}
+	undecided := map[int][]*entry{}
+	for i, p := range persons {
+		if found[i] != nil {
 			continue
 		}
-		found[i].taken = true
-	}
-	for i, p := range people {
-		if found[i] == nil {
-			if found[i] = choose(undecided[i], company); found[i] == nil {
-				found[i] = r.add(p)
-			}
-			found[i].taken = true
+		switch candidates := r.find(p); len(candidates) {
+		case 0:
+			found[i] = r.add(people[i])
+			found[i].take(p)
+		case 1:
+			settle(i, candidates[0])
+		default:
+			undecided[i] = candidates
 		}
 	}
-	out := make([]corpus.Speaker, len(people))
+	for i, p := range persons {
+		if found[i] == nil {
+			if found[i] = choose(undecided[i], p, company); found[i] == nil {
+				found[i] = r.add(people[i])
+			}
+			found[i].take(p)
+		}
+	}
 	for i, p := range people {
 		complete(&found[i].speaker, p, articleID)
-		out[i] = found[i].speaker
+	}
+	out := make([]corpus.Speaker, len(people))
+	for i, e := range found {
+		out[i] = e.speaker
 	}
 	return out
 }
 
 // choose takes the only candidate who was in company before; failing that, the
-// first of whom no role is known, who took in the mentions without a role
-// before; nil where nothing tells.
-func choose(candidates []*entry, company set) *entry {
-	var met, bare *entry
-	several := false
+// one from whom the others were split off; failing that, the first of whom no
+// role is known, who took in the mentions without a role before; nil where
+// nothing tells.
+func choose(candidates []*entry, p bearer, company set) *entry {
+	var met, bare []*entry
+	var whole, apart []*entry
 	for _, e := range candidates {
-		switch {
-		case e.taken:
-		case slices.ContainsFunc(e.speaker.Roles, func(r corpus.Role) bool { return company[r.ArticleID] }):
-			several = met != nil
-			met = e
-		case len(e.speaker.Roles) == 0 && bare == nil:
-			bare = e
+		if !e.open(p) {
+			continue
+		}
+		if c := e.speaker.Curation; c != nil && c.Apart {
+			apart = append(apart, e)
+		} else {
+			whole = append(whole, e)
+		}
+		if e.met(company) {
+			met = append(met, e)
+		} else if len(e.speaker.Roles) == 0 {
+			bare = append(bare, e)
 		}
 	}
-	if met != nil && !several {
-		return met
+	switch {
+	case len(met) == 1:
+		return met[0]
+	case len(whole) == 1 && len(apart) > 0:
+		return whole[0]
+	case len(bare) > 0:
+		return bare[0]
 	}
-	return bare
-}
-
-// register is the known speakers, found by the words of their names.
-type register struct {
-	words   *lexicon
-	byToken map[string][]*entry
-	ids     set
-}
-
-type entry struct {
-	speaker corpus.Speaker
-	names   []name // of the speaker and its aliases in full
-	roles   []role // nil until asked for
-	parsed  bool
-	taken   bool // by another person of the same article
-}
-
-func newRegister(words *lexicon, known []corpus.Speaker) *register {
-	r := &register{words: words, byToken: map[string][]*entry{}, ids: set{}}
-	for _, s := range known {
-		s.Aliases, s.Roles = slices.Clone(s.Aliases), slices.Clone(s.Roles)
-		r.insert(s)
-	}
-	return r
-}
-
-func (r *register) insert(s corpus.Speaker) *entry {
-	e := &entry{speaker: s}
-	canonical := r.words.parse(s.Name)
-	e.names = append(e.names, canonical)
-	for _, alias := range s.Aliases {
-		// Aliases of one word are family names, which hold within their article.
-		// An organisation's are its initials, which hold everywhere.
-		if n := r.words.parse(alias); len(n.tokens) > 1 || s.Organisation || !n.latin {
-			e.names = append(e.names, n)
-		}
-	}
-	seen := set{}
-	for _, n := range e.names {
-		for _, t := range append(n.tokens, n.solid) {
-			if !seen[t] {
-				seen[t] = true
-				r.byToken[t] = append(r.byToken[t], e)
-			}
-		}
-	}
-	r.ids[s.ID] = true
-	return e
-}
-
-// find is the known speakers that p may be: one where names and roles decide,
-// several where they do not, none where p is new.
-func (r *register) find(p corpus.Person) []*entry {
-	names := []name{r.words.parse(p.Name)}
-	for _, alias := range p.Aliases {
-		if n := r.words.parse(alias); len(n.tokens) > 1 || p.Organisation {
-			names = append(names, n)
-		}
-	}
-	roles := make([]role, len(p.Roles))
-	for i, s := range p.Roles {
-		roles[i] = r.words.parseRole(s)
-	}
-	var agreeing, possible []*entry
-	seen := map[*entry]bool{}
-	for _, n := range names {
-		for _, t := range append(n.tokens, n.solid) {
-			for _, e := range r.byToken[t] {
-				if seen[e] || e.taken || e.speaker.Organisation != p.Organisation {
-					continue
-				}
-				seen[e] = true
-				likeness := bestLikeness(names, e.names, p.Organisation)
-				if likeness == unlike {
-					continue
-				}
-				switch v := compareAll(roles, r.rolesOf(e)); {
-				case v == agree:
-					agreeing = append(agreeing, e)
-				case v == neutral && likeness == same:
-					possible = append(possible, e)
-				case p.Organisation && likeness == same:
-					possible = append(possible, e) // an organisation has no other employer
-				}
-			}
-		}
-	}
-	if len(agreeing) > 0 {
-		return agreeing[:1]
-	}
-	return possible
-}
-
-func (r *register) rolesOf(e *entry) []role {
-	if !e.parsed {
-		for _, s := range e.speaker.Roles {
-			e.roles = append(e.roles, r.words.parseRole(s.Text))
-		}
-		e.parsed = true
-	}
-	return e.roles
-}
-
-// bestLikeness compares all names with all. Organisations are alike only in
-// full: nobody abridges their first word to an initial.
-func bestLikeness(a, b []name, organisation bool) likeness {
-	best := unlike
-	for _, n := range a {
-		for _, m := range b {
-			switch {
-			case n.solid == m.solid && n.solid != "":
-				return same
-			case !organisation:
-				best = max(best, like(n, m))
-			}
-		}
-	}
-	return best
-}
-
-// add makes a new speaker. People of one name get ids of their own.
-func (r *register) add(p corpus.Person) *entry {
-	s := corpus.Speaker{Name: p.Name, Organisation: p.Organisation}
-	for n := 0; ; n++ {
-		if s.ID = corpus.SpeakerID(p.Name, n); !r.ids[s.ID] {
-			break
-		}
-	}
-	return r.insert(s)
+	return nil
 }
 
 // complete adds to a speaker what an article says of it, once.

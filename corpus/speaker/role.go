@@ -114,6 +114,29 @@ func overlap(a, b set) bool {
 	return false
 }
 
+// shared is the part of the words of both that both have, from 0 to 1.
+func (s set) shared(t set) float64 {
+	common := 0
+	for w := range s {
+		if t[w] {
+			common++
+		}
+	}
+	return float64(common) / float64(max(1, len(s)+len(t)-common))
+}
+
+// onlyTitles holds for "Mr" and "Dr.", which tell nobody apart.
+func (x *lexicon) onlyTitles(s string) bool {
+	for _, w := range strings.FieldsFunc(cut(s, 400), separates) {
+		for _, t := range x.fold(w) {
+			if !x.title[t] && !x.stop[t] {
+				return false
+			}
+		}
+	}
+	return true
+}
+
 // queryKeys are the words that a role is looked for by: without articles and
 // prepositions, cut to their first six letters (which makes one of economist,
 // economic and economics, of minister and ministry), a country for all words

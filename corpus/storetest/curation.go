@@ -43,7 +43,7 @@ func curatedAreKept(t *testing.T, s corpus.Store) {
 	p, bare := valk(a), stern()
 	p.Curation = &corpus.Curation{
 		Names: []string{"Irma Valk", "Valk, “I.”"}, Roles: []string{"harbour master"},
-		Pins: []corpus.Pin{{ArticleID: a.ID, Origin: a.Origin}, {ArticleID: "gone"}}, Apart: true,
+		Pins: []corpus.Pin{{ArticleID: a.ID, Origin: a.Origin}, {ArticleID: "gone"}}, Apart: true, Either: true,
 	}
 	bare.Curation = &corpus.Curation{}
 	update(t, s, scope, func(tx corpus.Tx) error {
