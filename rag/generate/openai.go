@@ -27,9 +27,9 @@ var prompts embed.FS
 
 // Endpoint says where a model is and what it is called.
 type Endpoint struct {
-	BaseURL string // "http://127.0.0.1:11434/v1"; OpenAI's own where ""
-	Key     string // "" where none is needed
-	Model   string
+	BaseURL string        // "http://127.0.0.1:11434/v1"; OpenAI's own where ""
+	Key     string        // "" where none is needed
+	Model   string        // where "", the first that the endpoint lists; "gpt-4o-mini" at OpenAI's own
 	Tries   uint          // how often a request is made at most; 3 where 0
 	Wait    time.Duration // before the second try; 500 ms where 0
 	Log     *slog.Logger  // nil: nothing is logged
@@ -41,7 +41,7 @@ type Endpoint struct {
 // quotation. OpenAI is safe for concurrent use.
 type OpenAI struct {
 	client  *endpoint.Client
-	model   string
+	naming  *naming
 	log     *slog.Logger
 	prompts *template.Template
 
@@ -66,9 +66,6 @@ const (
 
 // NewOpenAI makes a writer. It does not connect.
 func NewOpenAI(e Endpoint) (*OpenAI, error) {
-	if e.Model == "" {
-		return nil, corpus.Errorf(corpus.Invalid, "The model's endpoint needs a model's name, for example gpt-4o-mini.")
-	}
 	client, err := endpoint.New(endpoint.Config{BaseURL: e.BaseURL, Key: e.Key, Tries: e.Tries, Wait: e.Wait})
 	if err != nil {
 		return nil, err
@@ -80,11 +77,11 @@ func NewOpenAI(e Endpoint) (*OpenAI, error) {
 	if e.Log == nil {
 		e.Log = slog.New(slog.DiscardHandler)
 	}
-	return &OpenAI{client: client, model: e.Model, log: e.Log, prompts: parsed}, nil
+	return &OpenAI{client: client, naming: newNaming(client, e), log: e.Log, prompts: parsed}, nil
 }
 
-// Name is the model's name.
-func (o *OpenAI) Name() string { return o.model }
+// Name is the model's name; "model" until it is known.
+func (o *OpenAI) Name() string { return o.naming.known() }
 
 // Close releases the connections.
 func (o *OpenAI) Close() { o.client.Close() }
@@ -93,11 +90,15 @@ func (o *OpenAI) Close() { o.client.Close() }
 // refuses the form, or with half the statements where they are too many. Its
 // errors are for people.
 func (o *OpenAI) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence) error) error {
+	model, err := o.naming.find(ctx)
+	if err != nil {
+		return o.explain(err)
+	}
 	for {
 		form := o.form.Load()
 		emitted := false
 		stopped := errors.New("")
-		err := o.write(ctx, form, b, func(s rag.Sentence) error {
+		err := o.write(ctx, model, form, b, func(s rag.Sentence) error {
 			emitted = true
 			if err := emit(s); err != nil {
 				stopped = err
@@ -114,18 +115,23 @@ func (o *OpenAI) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence)
 			b.Passages = b.Passages[:len(b.Passages)/2]
 		case refusesForm(err) && form < byText:
 			o.form.CompareAndSwap(form, form+1)
-			o.log.InfoContext(ctx, "the endpoint refused a form of reply", "model", o.model, "form", form, "error", err)
+			o.log.InfoContext(ctx, "the endpoint refused a form of reply", "model", model, "form", form, "error", err)
 		default:
 			return o.explain(err)
 		}
 	}
 }
 
-func (o *OpenAI) explain(err error) error { return endpoint.Explain(err, "The model did not answer") }
+func (o *OpenAI) explain(err error) error {
+	if _, ok := errors.AsType[*corpus.Error](err); ok {
+		return err // said for people already
+	}
+	return endpoint.Explain(err, "The model did not answer")
+}
 
 // write makes one request and reads its reply while it comes.
-func (o *OpenAI) write(ctx context.Context, form int32, b rag.Brief, emit func(rag.Sentence) error) error {
-	request, err := o.request(form, b)
+func (o *OpenAI) write(ctx context.Context, model string, form int32, b rag.Brief, emit func(rag.Sentence) error) error {
+	request, err := o.request(model, form, b)
 	if err != nil {
 		return err
 	}
@@ -137,7 +143,7 @@ func (o *OpenAI) write(ctx context.Context, form int32, b rag.Brief, emit func(r
 	return readReply(io.LimitReader(&reply{stream: stream}, longestReply), b.Passages, emit)
 }
 
-func (o *OpenAI) request(form int32, b rag.Brief) (openai.ChatCompletionRequest, error) {
+func (o *OpenAI) request(model string, form int32, b rag.Brief) (openai.ChatCompletionRequest, error) {
 	var system, user strings.Builder
 	if err := o.prompts.ExecuteTemplate(&system, "system.tmpl", map[string]bool{"Text": form == byText}); err != nil {
 		return openai.ChatCompletionRequest{}, fmt.Errorf("fill in a prompt: %w", err)
@@ -150,14 +156,14 @@ func (o *OpenAI) request(form int32, b rag.Brief) (openai.ChatCompletionRequest,
 		return openai.ChatCompletionRequest{}, fmt.Errorf("fill in a prompt: %w", err)
 	}
 	r := openai.ChatCompletionRequest{
-		Model: o.model,
+		Model: model,
 		Messages: []openai.ChatCompletionMessage{
 			{Role: openai.ChatMessageRoleSystem, Content: system.String()},
 			{Role: openai.ChatMessageRoleUser, Content: user.String()},
 		},
 		Stream: true,
 	}
-	if reasons(o.model) {
+	if reasons(model) {
 		r.MaxCompletionTokens = 4 * replyTokens // its thoughts count too
 	} else {
 		r.MaxTokens = replyTokens

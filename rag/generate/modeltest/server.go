@@ -27,6 +27,7 @@ type Server struct {
 	done chan struct{}
 
 	mu       sync.Mutex
+	listed   []string // ids of models
 	script   []Behaviour
 	requests []Request
 	embeds   []Behaviour
@@ -59,11 +60,18 @@ func New() (*Server, error) {
 		return nil, err
 	}
 	s := &Server{URL: "http://" + listener.Addr().String() + "/v1", Model: "test-model", done: make(chan struct{})}
+	s.List(s.Model)
 	mux := http.NewServeMux()
 	mux.HandleFunc("POST /v1/chat/completions", s.chat)
 	mux.HandleFunc("POST /v1/embeddings", s.embed)
 	mux.HandleFunc("GET /v1/models", func(w http.ResponseWriter, _ *http.Request) {
-		writeJSON(w, http.StatusOK, map[string]any{"object": "list", "data": []any{map[string]any{"id": s.Model, "object": "model", "owned_by": "modeltest"}}})
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		data := []any{}
+		for _, id := range s.listed {
+			data = append(data, map[string]any{"id": id, "object": "model", "owned_by": "modeltest"})
+		}
+		writeJSON(w, http.StatusOK, map[string]any{"object": "list", "data": data})
 	})
 	s.http = &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	go func() {
@@ -77,6 +85,13 @@ func New() (*Server, error) {
 func (s *Server) Close() {
 	s.http.Close()
 	<-s.done
+}
+
+// List has the list of models hold these.
+func (s *Server) List(ids ...string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.listed = ids
 }
 
 // Script has the next chats answered by these behaviours, in order; the last
