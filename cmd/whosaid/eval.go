@@ -15,8 +15,8 @@ import (
 
 // evalFlags are the options of whosaid eval.
 type evalFlags struct {
-	questions, split, html, require string
-	asJSON, wrong, samples          bool
+	questions, split, html, require       string
+	asJSON, wrong, samples, ceiling, held bool
 }
 
 func newEval(p *program) *cobra.Command {
@@ -39,6 +39,8 @@ The exit status is 1 where a figure misses a threshold given with --require.`,
 	flags.StringVar(&f.require, "require", "", "thresholds for all questions together, as right-speaker=0.95,refused=0.02")
 	flags.BoolVar(&f.asJSON, "json", false, "print the figures as a JSON array")
 	flags.BoolVar(&f.wrong, "wrong", false, "list the questions that were not answered as expected")
+	flags.BoolVar(&f.ceiling, "ceiling", false, "ask nothing, and tell which of the expected wordings are stored under the expected speaker")
+	flags.BoolVar(&f.held, "held", false, "leave out the questions whose expected wordings are not all stored under the expected speaker")
 	flags.BoolVar(&f.samples, "samples", false, "ask about the sample articles in place of the corpus")
 	scopeFlag(cmd)
 	return cmd
@@ -56,9 +58,23 @@ func runEval(cmd *cobra.Command, p *program, f evalFlags) error {
 	if err != nil {
 		return err
 	}
-	outcomes, err := evaluate(cmd, p, f, questions)
+	var outcomes []eval.Outcome
+	var expected []eval.Expected
+	err = withCorpus(cmd, p, f, func(store corpus.Store, scope corpus.Scope) (err error) {
+		if f.ceiling || f.held {
+			if expected, err = eval.Ceiling(cmd.Context(), store, scope, questions); f.ceiling || err != nil {
+				return err
+			}
+			questions = eval.WithinReach(questions, expected)
+		}
+		outcomes, err = evaluate(cmd, p, store, scope, questions)
+		return err
+	})
 	if err != nil {
 		return err
+	}
+	if f.ceiling {
+		return eval.WriteCeiling(cmd.OutOrStdout(), expected)
 	}
 	report := eval.Report{
 		Title: "whosaid: answers to " + f.questions, Made: time.Now(),
@@ -93,24 +109,28 @@ func readQuestions(file, split string) ([]eval.Question, error) {
 	return questions, nil
 }
 
-func evaluate(cmd *cobra.Command, p *program, f evalFlags, questions []eval.Question) ([]eval.Outcome, error) {
-	ctx := cmd.Context()
+// withCorpus opens what is asked about: the corpus, or the sample articles.
+func withCorpus(cmd *cobra.Command, p *program, f evalFlags, ask func(corpus.Store, corpus.Scope) error) error {
 	scope, err := scopeOf(cmd)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	var store corpus.Store
 	if f.samples {
 		var remove func()
-		if store, remove, err = p.sampleStore(ctx); err != nil {
-			return nil, err
+		if store, remove, err = p.sampleStore(cmd.Context()); err != nil {
+			return err
 		}
 		defer remove()
 		scope = corpus.Local
-	} else if store, err = p.openStore(ctx); err != nil {
-		return nil, err
+	} else if store, err = p.openStore(cmd.Context()); err != nil {
+		return err
 	}
 	defer store.Close()
+	return ask(store, scope)
+}
+
+func evaluate(cmd *cobra.Command, p *program, store corpus.Store, scope corpus.Scope, questions []eval.Question) ([]eval.Outcome, error) {
 	engine, err := p.engine(store)
 	if err != nil {
 		return nil, err
@@ -118,7 +138,7 @@ func evaluate(cmd *cobra.Command, p *program, f evalFlags, questions []eval.Ques
 	defer engine.Index.Close()
 	bar := progress(cmd.ErrOrStderr(), len(questions))
 	bar.Describe("asking")
-	outcomes, err := eval.Run(ctx, engine, store, scope, questions, func(int) { _ = bar.Add(1) })
+	outcomes, err := eval.Run(cmd.Context(), engine, store, scope, questions, func(int) { _ = bar.Add(1) })
 	_ = bar.Finish()
 	return outcomes, err
 }
