@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"runtime/debug"
 	"sync"
-	"time"
 
 	"whosaid/rag"
 )
@@ -38,26 +37,26 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
 		if ctx.Err() != nil {
-			return b.stopped(r)
+			return b.stopped(ctx, r)
 		}
-		return b.finish(r, noteView(busySentence))
+		return b.finish(ctx, r, noteView(busySentence))
 	}
 	growth := b.grow(ctx, r, heading)
 	a, err := b.askEngine(ctx, q.Question, growth)
 	leave()
 	switch {
 	case err != nil && ctx.Err() != nil:
-		return b.stopped(r)
+		return b.stopped(ctx, r)
 	case err != nil:
-		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(r, errorView(heading, err)))
+		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(ctx, r, errorView(heading, err)))
 	case b.bare(ctx, q.Question, a):
-		return b.finish(r, emptyView(heading, q.Scope, b.Ingester != nil))
+		return b.finish(ctx, r, emptyView(heading, q.Scope, b.Ingester != nil))
 	}
 	m := answerView(heading, a)
 	if b.scholar != nil {
 		m.Components = answerButtons(a)
 	}
-	id, err := b.show(r, m)
+	id, err := b.show(ctx, r, m)
 	if err != nil {
 		return err
 	}
@@ -87,8 +86,8 @@ func (b *Bot) bare(ctx context.Context, q rag.Question, a rag.Answer) bool {
 
 // show shows the last state of an answer, which is not given up for the reason
 // that the bot is stopping. It returns the id of the message.
-func (b *Bot) show(r reply, m message) (id string, err error) {
-	ctx, cancel := context.WithTimeout(b.last, time.Minute)
+func (b *Bot) show(ctx context.Context, r reply, m message) (id string, err error) {
+	ctx, cancel := b.lasting(ctx)
 	defer cancel()
 	if id, err = r.show(ctx, m); err != nil {
 		return "", fmt.Errorf("show the answer: %w", err)
@@ -97,13 +96,13 @@ func (b *Bot) show(r reply, m message) (id string, err error) {
 }
 
 // finish is show for an answer that nothing follows.
-func (b *Bot) finish(r reply, m message) error {
-	_, err := b.show(r, m)
+func (b *Bot) finish(ctx context.Context, r reply, m message) error {
+	_, err := b.show(ctx, r, m)
 	return err
 }
 
-func (b *Bot) stopped(r reply) error {
-	return errors.Join(errStopping, b.finish(r, noteView(stoppedSentence)))
+func (b *Bot) stopped(ctx context.Context, r reply) error {
+	return errors.Join(errStopping, b.finish(ctx, r, noteView(stoppedSentence)))
 }
 
 // growth shows an answer while it is made: at most one edit in Config.Pace, and

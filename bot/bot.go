@@ -70,10 +70,7 @@ type Bot struct {
 	desk    *desk
 	seen    *seen
 
-	tasks sync.WaitGroup     // events being handled
-	work  context.Context    // ends when answers under way have to end honestly
-	halt  context.CancelFunc // ends work
-	last  context.Context    // ends when nothing more may be sent
+	tasks sync.WaitGroup // events being handled
 
 	mu       sync.Mutex
 	me       string // the bot's own user id; "" until known
@@ -122,49 +119,54 @@ func (b *Bot) Run(ctx context.Context) error {
 	if err := b.checkToken(ctx); err != nil {
 		return err
 	}
-	var halt, end context.CancelFunc
-	base := context.WithoutCancel(ctx)
-	b.last, end = context.WithCancel(base)
-	defer end()
-	b.work, halt = context.WithCancel(b.last)
+	// What is under way outlives ctx for a while, and the connection outlives
+	// what is under way.
+	work, halt := context.WithCancel(context.WithoutCancel(ctx))
 	defer halt()
-
-	connection, disconnect := context.WithCancel(base)
+	connection, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
 	lost := make(chan error, 1)
-	go func() { lost <- b.stayConnected(connection) }()
+	go func() { lost <- b.stayConnected(connection, work) }()
 
 	select {
 	case err := <-lost:
 		return err
 	case <-ctx.Done():
 	}
-	b.drain(halt, end)
+	b.drain(halt)
 	disconnect()
 	<-lost
 	return nil
 }
 
 // drain ends the work under way. It first lets answers finish, then has them
-// say that they will not come, then gives up on those that cannot even be told.
-func (b *Bot) drain(halt, end context.CancelFunc) {
+// say that they will not come ([Bot.lasting] gives them the time), then gives
+// up on those that cannot even be told.
+func (b *Bot) drain(halt context.CancelFunc) {
 	b.mu.Lock()
 	b.stopping = true
 	b.mu.Unlock()
 	done := make(chan struct{})
 	go func() { b.tasks.Wait(); close(done) }()
-	for _, next := range []struct {
-		after time.Duration
-		then  func()
-	}{{b.Grace * 6 / 10, halt}, {b.Grace * 2 / 10, end}, {b.Grace / 10, func() {}}} {
-		select {
-		case <-done:
-			return
-		case <-time.After(next.after):
-			next.then()
-		}
+	select {
+	case <-done:
+		return
+	case <-time.After(b.Grace * 6 / 10):
+		halt()
 	}
-	b.Log.Warn("stopped with answers that could not be ended")
+	select {
+	case <-done:
+	case <-time.After(b.Grace * 3 / 10):
+		b.Log.Warn("stopped with answers that could not be ended")
+	}
+}
+
+// lasting is a context for the last words of an answer: it goes on for a
+// while when ctx has ended, because the bot stops.
+func (b *Bot) lasting(ctx context.Context) (context.Context, context.CancelFunc) {
+	out, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
+	unhook := context.AfterFunc(ctx, func() { time.AfterFunc(b.Grace*2/10, cancel) })
+	return out, func() { unhook(); cancel() }
 }
 
 // checkToken asks Discord who the bot is. Only a refusal counts: what else goes
@@ -207,7 +209,7 @@ func (b *Bot) self() string {
 // receive takes an event over from the gateway, which must not be held up:
 // handle runs in a goroutine of its own. An event that was seen before, known
 // by its id, is passed over. What panics costs that event alone.
-func (b *Bot) receive(kind, id string, handle func(ctx context.Context, stopping bool) error) {
+func (b *Bot) receive(ctx context.Context, kind, id string, handle func(ctx context.Context, stopping bool) error) {
 	if id == "" {
 		b.Log.Warn("an event without an id was passed over", "event", kind)
 		return
@@ -224,7 +226,7 @@ func (b *Bot) receive(kind, id string, handle func(ctx context.Context, stopping
 		defer b.tasks.Done()
 		defer b.recovered(kind, id)
 		start := time.Now()
-		err := handle(b.work, stopping)
+		err := handle(ctx, stopping)
 		switch {
 		case err == nil:
 			b.Log.Debug("answered", "event", kind, "id", id, "ms", time.Since(start).Milliseconds())
@@ -239,7 +241,7 @@ func (b *Bot) receive(kind, id string, handle func(ctx context.Context, stopping
 }
 
 // ready notes who the bot is and registers its commands.
-func (b *Bot) ready(r *discordgo.Ready) {
+func (b *Bot) ready(ctx context.Context, r *discordgo.Ready) {
 	app := ""
 	if r.User != nil {
 		b.setMe(r.User.ID)
@@ -252,7 +254,7 @@ func (b *Bot) ready(r *discordgo.Ready) {
 		app = b.self()
 	}
 	b.Log.Info("connected to Discord", "user", b.self())
-	b.receive("ready", r.SessionID, func(ctx context.Context, stopping bool) error {
+	b.receive(ctx, "ready", r.SessionID, func(ctx context.Context, stopping bool) error {
 		if stopping {
 			return nil
 		}

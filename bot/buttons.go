@@ -34,27 +34,27 @@ func remembering(then func(context.Context, *interaction, memory) error) handler
 	return func(ctx context.Context, i *interaction) error {
 		m, ok, err := i.about(ctx)
 		if err != nil {
-			return i.fail(err)
+			return i.fail(ctx, err)
 		}
 		if !ok {
-			return i.b.finish(i, noteView(forgottenSentence))
+			return i.b.finish(ctx, i, noteView(forgottenSentence))
 		}
 		return then(ctx, i, m)
 	}
 }
 
 // fail tells the asker of an error and returns it for the log.
-func (i *interaction) fail(err error) error {
-	return fmt.Errorf("%w (told: %v)", err, i.b.finish(i, errorView("", err)))
+func (i *interaction) fail(ctx context.Context, err error) error {
+	return fmt.Errorf("%w (told: %v)", err, i.b.finish(ctx, i, errorView("", err)))
 }
 
 // context shows the sentences around the quotes of an answer.
 func (b *Bot) context(ctx context.Context, i *interaction, m memory) error {
 	citations, err := b.scholar.Cite(ctx, i.scope(), m.Shown[:min(len(m.Shown), maxCards)])
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	return b.finish(i, contextView(citations))
+	return b.finish(ctx, i, contextView(citations))
 }
 
 // more shows further quotes of those who are quoted in an answer.
@@ -87,7 +87,7 @@ type form struct {
 func (b *Bot) followUp(ctx context.Context, i *interaction) error {
 	m, _, err := i.about(ctx)
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	return b.answer(ctx, i, asked{
 		Question: rag.Question{Scope: i.scope(), Text: i.typed("question"), Speaker: m.Speaker, Article: m.Article, History: m.Turns},

@@ -30,12 +30,12 @@ const (
 const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages | discordgo.IntentMessageContent
 
 // stayConnected keeps a gateway connection until ctx ends, or until Discord
-// says that it will never have the bot. discordgo's own reconnecting is not
+// says that it will never have the bot. Events are handled under work. discordgo's own reconnecting is not
 // used: it cannot be stopped, and tries a refused token for ever.
-func (b *Bot) stayConnected(ctx context.Context) error {
+func (b *Bot) stayConnected(ctx, work context.Context) error {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = time.Second, time.Minute
-	g := b.newGateway(intents)
+	g := b.newGateway(work, intents)
 	defer func() { g.close() }()
 	for {
 		start := time.Now()
@@ -56,14 +56,14 @@ func (b *Bot) stayConnected(ctx context.Context) error {
 		case code == closeIntentRefused && g.intents&discordgo.IntentMessageContent != 0:
 			b.Log.Warn("Discord refuses the Message Content Intent: switch it on in the developer portal under Bot; until then I answer commands, mentions and direct messages only")
 			g.close()
-			g = b.newGateway(g.intents &^ discordgo.IntentMessageContent)
+			g = b.newGateway(work, g.intents&^discordgo.IntentMessageContent)
 			continue
 		case code == closeBadShard || code >= closeNeedsShards && code <= closeIntentRefused:
 			return corpus.Wrap(corpus.Invalid, err, "Discord closed the connection for good: look up the close code %d of the gateway in Discord's documentation.", code)
 		case code == closeBadSequence || code == closeTimedOut:
 			b.Log.Info("the gateway session is over; starting a new one", "code", code)
 			g.close()
-			g = b.newGateway(g.intents)
+			g = b.newGateway(work, g.intents)
 		case err == nil:
 			b.Log.Info("the gateway connection ended; resuming", "code", code)
 			if time.Since(start) > time.Second {
@@ -84,7 +84,7 @@ type gateway struct {
 	line    *line
 }
 
-func (b *Bot) newGateway(intents discordgo.Intent) *gateway {
+func (b *Bot) newGateway(work context.Context, intents discordgo.Intent) *gateway {
 	g := &gateway{intents: intents, ended: make(chan struct{}, 1), line: &line{}}
 	fresh := b.rest.newSession()
 	fresh.ShouldReconnectOnError = false
@@ -97,9 +97,9 @@ func (b *Bot) newGateway(intents discordgo.Intent) *gateway {
 		NetDialTLSContext: g.line.through(g.line.dialTLS, b.Log),
 		HandshakeTimeout:  20 * time.Second,
 	}
-	fresh.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { b.ready(r) })
-	fresh.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { b.onInteraction(i) })
-	fresh.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) { b.onMessage(m) })
+	fresh.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { b.ready(work, r) })
+	fresh.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { b.onInteraction(work, i) })
+	fresh.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) { b.onMessage(work, m) })
 	fresh.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
 		select {
 		case g.ended <- struct{}{}:

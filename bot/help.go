@@ -8,7 +8,7 @@ import (
 )
 
 // help answers /help with what the bot can do here.
-func (b *Bot) help(_ context.Context, i *interaction) error {
+func (b *Bot) help(ctx context.Context, i *interaction) error {
 	text := "**I answer who said what**, with the speakers' own words from the articles of this server, each one checked against its article.\n"
 	for _, c := range b.commands() {
 		switch c.Type {
@@ -18,7 +18,7 @@ func (b *Bot) help(_ context.Context, i *interaction) error {
 			text += "\n`/" + c.Name + "` · " + c.Description
 		}
 	}
-	return b.finish(i, noteView(text+"\n\nMention me with a question, or write to me, and I answer too. Reply to an answer to ask on."))
+	return b.finish(ctx, i, noteView(text+"\n\nMention me with a question, or write to me, and I answer too. Reply to an answer to ask on."))
 }
 
 const privacySentence = "**What I keep**\n" +
@@ -27,19 +27,19 @@ const privacySentence = "**What I keep**\n" +
 	"Other messages I neither keep nor read, except those that mention me or that you hand me."
 
 // privacy answers /privacy.
-func (b *Bot) privacy(_ context.Context, i *interaction) error {
+func (b *Bot) privacy(ctx context.Context, i *interaction) error {
 	m := noteView(privacySentence)
 	m.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
 		discordgo.Button{Label: "Delete my questions", Style: discordgo.DangerButton, CustomID: "forget"},
 	}}}
-	return b.finish(i, m)
+	return b.finish(ctx, i, m)
 }
 
 // forgetAsker deletes what is kept of the asker's questions here.
 func (b *Bot) forgetAsker(ctx context.Context, i *interaction) error {
 	n, err := b.forget(ctx, i.scope(), i.asker())
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	return b.finish(i, noteView(fmt.Sprintf("Deleted: %d %s of yours.", n, plural(n, "answer", "answers"))))
+	return b.finish(ctx, i, noteView(fmt.Sprintf("Deleted: %d %s of yours.", n, plural(n, "answer", "answers"))))
 }

@@ -59,7 +59,7 @@ func (b *Bot) addPasted(ctx context.Context, i *interaction) error {
 func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context) (corpus.Input, error)) error {
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
-		return b.finish(i, noteView(busySentence))
+		return b.finish(ctx, i, noteView(busySentence))
 	}
 	defer leave()
 	if _, err := i.show(ctx, noteView("Reading the article…")); err != nil {
@@ -67,16 +67,16 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 	}
 	input, err := read(ctx)
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	added, err := b.Ingester.Add(ctx, i.scope(), input)
 	if err != nil {
 		if ctx.Err() != nil {
-			return b.stopped(i)
+			return b.stopped(ctx, i)
 		}
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	id, err := b.show(i, addedView(added))
+	id, err := b.show(ctx, i, addedView(added))
 	if err != nil || added.Known {
 		return err
 	}
@@ -125,11 +125,11 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 	title := i.text("article")
 	articles, err := b.Store.Articles(ctx, i.scope())
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	at := slices.IndexFunc(articles, func(a corpus.Article) bool { return a.ID == title || clip(titleOf(a), maxChoice) == title })
 	if at < 0 {
-		return b.finish(i, noteView("No article here is called “"+shown(title, 100)+"”. `/corpus list` shows them all."))
+		return b.finish(ctx, i, noteView("No article here is called “"+shown(title, 100)+"”. `/corpus list` shows them all."))
 	}
 	return b.remove(ctx, i, articles[at].ID)
 }
@@ -137,9 +137,9 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 // undo removes what a message reports as added. Only who added it may, or who
 // manages the server.
 func (b *Bot) undo(ctx context.Context, i *interaction, m memory) error {
-	manages := i.Member != nil && i.Member.Permissions&(discordgo.PermissionManageServer|discordgo.PermissionAdministrator) != 0
+	manages := i.Member != nil && i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
 	if len(m.Added) == 0 || m.By != i.asker() && !manages {
-		return b.finish(i, noteView("Only who added the article can take it out again."))
+		return b.finish(ctx, i, noteView("Only who added the article can take it out again."))
 	}
 	return b.remove(ctx, i, m.Added[0])
 }
@@ -156,22 +156,22 @@ func (b *Bot) remove(ctx context.Context, i *interaction, id string) error {
 	})
 	switch {
 	case corpus.CodeOf(err) == corpus.NotFound:
-		return b.finish(i, noteView("The article is not here any more."))
+		return b.finish(ctx, i, noteView("The article is not here any more."))
 	case err != nil:
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	return b.finish(i, noteView("Removed: **"+shown(title, maxTitle)+"**, with everything quoted from it."))
+	return b.finish(ctx, i, noteView("Removed: **"+shown(title, maxTitle)+"**, with everything quoted from it."))
 }
 
 // status answers /corpus status.
 func (b *Bot) status(ctx context.Context, i *interaction) error {
 	articles, err := b.Store.Articles(ctx, i.scope())
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	speakers, err := b.Store.Speakers(ctx, i.scope())
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	quoted, quotes := 0, 0
 	for _, s := range speakers {
@@ -179,7 +179,7 @@ func (b *Bot) status(ctx context.Context, i *interaction) error {
 			quoted++
 		}
 	}
-	return b.finish(i, noteView(fmt.Sprintf("%d %s, %d %s of %d %s. Named but not quoted: %d.",
+	return b.finish(ctx, i, noteView(fmt.Sprintf("%d %s, %d %s of %d %s. Named but not quoted: %d.",
 		len(articles), plural(len(articles), "article", "articles"), quotes, plural(quotes, "quote", "quotes"),
 		quoted, plural(quoted, "speaker", "speakers"), len(speakers)-quoted)))
 }
@@ -204,7 +204,7 @@ func addedView(a corpus.Added) message {
 // libraryCommand is /corpus, which needs Manage Server unless the server's
 // integration settings say otherwise.
 func (b *Bot) libraryCommand() *discordgo.ApplicationCommand {
-	permission := int64(discordgo.PermissionManageServer)
+	permission := int64(discordgo.PermissionManageGuild)
 	sub := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommandOption {
 		return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: name, Description: description, Options: options}
 	}

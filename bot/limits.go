@@ -21,7 +21,6 @@ const (
 	maxFieldName   = 256
 	maxFieldValue  = 1024
 	maxURL         = 2048
-	maxCustomID    = 100
 	maxChoice      = 100
 	maxChoices     = 25
 )

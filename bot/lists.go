@@ -41,15 +41,15 @@ func (b *Bot) quotes(ctx context.Context, i *interaction) error {
 	name := i.text("speaker")
 	speakers, err := b.Store.Speakers(ctx, i.scope())
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
 	found := speaker.NewDirectory(speakers).Find(name)
 	if len(found) == 0 {
-		return b.finish(i, noteView("Nobody called “"+shown(name, 100)+"” is in the articles here. `/speakers` lists who is."))
+		return b.finish(ctx, i, noteView("Nobody called “"+shown(name, 100)+"” is in the articles here. `/speakers` lists who is."))
 	}
 	who := found[0].Speaker
 	if who.Statements == 0 {
-		return b.finish(i, noteView(shown(who.Name, 200)+" is named in the articles here but not quoted."))
+		return b.finish(ctx, i, noteView(shown(who.Name, 200)+" is named in the articles here but not quoted."))
 	}
 	return b.page(ctx, i, list{Kind: listQuotes, Query: who.Name, Topic: i.text("topic"), Speakers: []string{who.ID}}, 1)
 }
@@ -65,7 +65,7 @@ func (b *Bot) listed(kind string) handler {
 func (b *Bot) turn(ctx context.Context, i *interaction, m memory) error {
 	n, err := strconv.Atoi(i.state)
 	if err != nil || m.List == nil {
-		return b.finish(i, noteView(forgottenSentence))
+		return b.finish(ctx, i, noteView(forgottenSentence))
 	}
 	return b.page(ctx, i, *m.List, n)
 }
@@ -74,9 +74,9 @@ func (b *Bot) turn(ctx context.Context, i *interaction, m memory) error {
 func (b *Bot) page(ctx context.Context, i *interaction, l list, n int) error {
 	view, err := b.pageView(ctx, i.scope(), l, n)
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	id, err := b.show(i, view)
+	id, err := b.show(ctx, i, view)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 
 // onMessage answers messages that are meant for the bot: direct ones, and those
 // that mention it.
-func (b *Bot) onMessage(e *discordgo.MessageCreate) {
+func (b *Bot) onMessage(ctx context.Context, e *discordgo.MessageCreate) {
 	if e == nil || e.Message == nil || e.Author == nil {
 		b.Log.Warn("a message without an author was passed over")
 		return
@@ -26,10 +26,10 @@ func (b *Bot) onMessage(e *discordgo.MessageCreate) {
 	if m.GuildID != "" && !isFor(m, me) {
 		return
 	}
-	b.receive("message", m.ID, func(ctx context.Context, stopping bool) error {
+	b.receive(ctx, "message", m.ID, func(ctx context.Context, stopping bool) error {
 		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID}
 		if stopping {
-			return b.finish(r, noteView(stoppedSentence))
+			return b.finish(ctx, r, noteView(stoppedSentence))
 		}
 		return b.answerMessage(ctx, r, m, me)
 	})
@@ -41,6 +41,7 @@ func spoken(t discordgo.MessageType) bool {
 	return t == discordgo.MessageTypeDefault || t == discordgo.MessageTypeReply
 }
 
+// isFor reports whether a message mentions the bot.
 func isFor(m *discordgo.Message, me string) bool {
 	return slices.ContainsFunc(m.Mentions, func(u *discordgo.User) bool { return u != nil && u.ID == me }) ||
 		strings.Contains(m.Content, "<@"+me+">") || strings.Contains(m.Content, "<@!"+me+">")
@@ -50,9 +51,9 @@ func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.M
 	question := strings.TrimSpace(strings.NewReplacer("<@"+me+">", " ", "<@!"+me+">", " ").Replace(m.Content))
 	switch {
 	case m.Content == "" && len(m.Attachments) == 0 && len(m.StickerItems) == 0:
-		return b.finish(r, noteView(intentSentence))
+		return b.finish(ctx, r, noteView(intentSentence))
 	case question == "":
-		return b.finish(r, noteView(helpSentence))
+		return b.finish(ctx, r, noteView(helpSentence))
 	}
 	scope := corpus.Scope(m.GuildID)
 	if m.GuildID == "" {

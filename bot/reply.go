@@ -57,6 +57,8 @@ func (i *interaction) tell(ctx context.Context, sentence string) error {
 }
 
 func (i *interaction) callback(ctx context.Context, r response) error {
+	ctx, end := i.b.lasting(ctx)
+	defer end()
 	ctx, cancel := context.WithDeadline(ctx, i.received.Add(ackWithin))
 	defer cancel()
 	err := i.b.rest.doIn(ctx, i.bucket, http.MethodPost, "interactions/"+i.ID+"/"+i.Token+"/callback", r, nil)

@@ -62,7 +62,7 @@ type interaction struct {
 }
 
 // onInteraction hands an interaction to its handler.
-func (b *Bot) onInteraction(e *discordgo.InteractionCreate) {
+func (b *Bot) onInteraction(ctx context.Context, e *discordgo.InteractionCreate) {
 	if e == nil || e.Interaction == nil || e.ID == "" || e.Token == "" {
 		b.Log.Warn("an interaction that does not decode was passed over")
 		return
@@ -72,9 +72,9 @@ func (b *Bot) onInteraction(e *discordgo.InteractionCreate) {
 		b.Log.Warn("an interaction was passed over", "id", e.ID, "error", err)
 		return
 	}
-	b.receive("interaction", e.ID, func(ctx context.Context, stopping bool) error {
+	b.receive(ctx, "interaction", e.ID, func(ctx context.Context, stopping bool) error {
 		if stopping {
-			return i.tell(b.last, stoppedSentence)
+			return i.tell(ctx, stoppedSentence)
 		}
 		return b.router.serve(ctx, i)
 	})

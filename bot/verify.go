@@ -19,11 +19,11 @@ func (b *Bot) verify(ctx context.Context, i *interaction) error {
 func (b *Bot) verifyMessage(ctx context.Context, i *interaction) error {
 	data, _ := i.Data.(discordgo.ApplicationCommandInteractionData)
 	if data.Resolved == nil || data.Resolved.Messages[data.TargetID] == nil {
-		return b.finish(i, noteView("The message is not there any more."))
+		return b.finish(ctx, i, noteView("The message is not there any more."))
 	}
 	text := quoted(data.Resolved.Messages[data.TargetID].Content)
 	if text == "" {
-		return b.finish(i, noteView("There are no words in this message that I could look up."))
+		return b.finish(ctx, i, noteView("There are no words in this message that I could look up."))
 	}
 	return b.judge(ctx, i, text, "")
 }
@@ -31,9 +31,9 @@ func (b *Bot) verifyMessage(ctx context.Context, i *interaction) error {
 func (b *Bot) judge(ctx context.Context, i *interaction, quote, who string) error {
 	v, err := b.scholar.Verify(ctx, i.scope(), quote, who)
 	if err != nil {
-		return i.fail(err)
+		return i.fail(ctx, err)
 	}
-	return b.finish(i, verdictView(v))
+	return b.finish(ctx, i, verdictView(v))
 }
 
 var (

@@ -3,9 +3,12 @@ package discordsim_test
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
@@ -265,5 +268,23 @@ func TestChoicesCommandsAndFormsHaveTheirLimits(t *testing.T) {
 	_, callback := c.interaction()
 	if status, _ := c.do("POST", callback, m{"type": 9, "data": m{"custom_id": "f", "title": strings.Repeat("t", 46), "components": []any{m{"type": 1}}}}); status != http.StatusBadRequest {
 		t.Error("a form with a long title", status)
+	}
+}
+
+func TestTheDocumentOfDiscordIsHeldAgainstRequests(t *testing.T) {
+	schema, err := discordsim.LoadSchema(filepath.Join("..", "..", "..", "shared", "data", "discord", "openapi.json"))
+	if errors.Is(err, os.ErrNotExist) {
+		t.Skip("Discord's OpenAPI document is not beside the repository")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := start(t, func(o *discordsim.Options) { o.Schema = schema })
+	path := "/channels/" + c.channel.ID + "/messages"
+	if c.do("POST", path, message(m{"embeds": []any{m{"title": "t", "color": 1}}})); len(c.Violations()) != 0 {
+		t.Errorf("a message as it should be: %v", c.Violations())
+	}
+	if c.do("POST", path, message(m{"embeds": []any{m{"title": "t", "color": 0x1000000}}})); len(c.Violations()) != 1 {
+		t.Errorf("a colour that is none: %v", c.Violations())
 	}
 }

@@ -112,8 +112,7 @@ func (s *Server) Connected() bool {
 	return s.live() != nil
 }
 
-// Identifies counts how often a bot identified, and Intents are those it last
-// asked for.
+// Identifies counts how often a bot identified, or tried to.
 func (s *Server) Identifies() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -61,8 +61,8 @@ type Choice struct {
 	Value any    `json:"value"`
 }
 
-// Options are the options of a command by name: strings, bools, float64s and
-// Attachments. The name of a subcommand stands for its own Options.
+// CommandOptions are the options of a command by name: strings, bools, float64s and
+// Attachments. The name of a subcommand stands for its own CommandOptions.
 type CommandOptions map[string]any
 
 // As says as whom and from where an interaction comes.
