@@ -44,7 +44,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return exitDone
 	}
 	if !errors.Is(err, errReported) {
-		fmt.Fprintln(stderr, "whosaid:", sentence(err))
+		fmt.Fprintln(stderr, "whosaid:", printable(sentence(err)))
 	}
 	if _, ok := errors.AsType[usageError](err); ok {
 		return exitUsage

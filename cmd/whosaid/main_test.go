@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write-bytes": writeBytes},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write-bytes": writeBytes, "keep": keep},
 	})
 }
 
@@ -43,6 +44,17 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("no bytes of kind %q", args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// keep puts what a pattern's group matches in the last output into a variable:
+// keep NAME PATTERN.
+func keep(ts *testscript.TestScript, _ bool, args []string) {
+	out := ts.ReadFile("stdout")
+	found := regexp.MustCompile(args[1]).FindStringSubmatch(out)
+	if len(found) != 2 {
+		ts.Fatalf("%s is not in %s", args[1], out)
+	}
+	ts.Setenv(args[0], found[1])
 }
 
 func utf16(s string) []byte {

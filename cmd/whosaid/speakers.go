@@ -35,13 +35,16 @@ func newSpeakers(p *program) *cobra.Command {
 		if asJSON {
 			return writeJSONList(cmd.OutOrStdout(), listed)
 		}
-		t := newTable("SPEAKER", "STATEMENTS", "ROLES", "ALSO")
+		t := newTable("SPEAKER", "STATEMENTS", "ROLES", "ALSO", "ID")
 		for _, s := range listed {
-			t.row(s.Name, strconv.Itoa(s.Statements), strings.Join(s.Roles, "; "), strings.Join(s.Aliases, "; "))
+			t.row(s.Name, strconv.Itoa(s.Statements), strings.Join(s.Roles, "; "), strings.Join(s.Aliases, "; "), s.ID)
 		}
 		return t.write(cmd.OutOrStdout())
 	})
+	cmd.Long = `List who is quoted, or put right who is who. What is decided here holds for
+articles to come, too, and when articles are removed, edited and added again.`
 	cmd.Flags().BoolVar(&all, "all", false, "also who is named but quoted nowhere")
+	cmd.AddCommand(newMerge(p), newSplit(p), newRename(p))
 	return cmd
 }
 

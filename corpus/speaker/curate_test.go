@@ -109,6 +109,20 @@ func TestANameOfOneWordAndAnOrganisationCanBeMerged(t *testing.T) {
 	}
 }
 
+func TestAnOrganisationMergedIntoAPersonCanBeSplitOff(t *testing.T) {
+	f := newForum(t)
+	f.add("/a", "Ana Lernova said that it is late")
+	b := f.add("/b", "The Lernova Board said that gates leak")
+	board := f.by("gates leak")
+	f.merge(board.ID, f.by("it is late").ID)
+	off := f.split("Ana Lernova", b)
+	f.remove(b)
+	f.add("/b", "The Lernova Board said that gates leak")
+	if got := f.by("gates leak"); off.Name != board.Name || got.ID != off.ID {
+		t.Errorf("split off %+v, re-ingested it is said by %+v", off, got)
+	}
+}
+
 func TestAnOrganisationOfARenamedPersonsNameIsNotThem(t *testing.T) {
 	f := newForum(t)
 	f.add("/a", "Lernova said that it is late")

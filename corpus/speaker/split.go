@@ -157,7 +157,7 @@ func standing(tx corpus.Tx, names, articles []string) (found []string, err error
 // names of some articles.
 func splitOff(s *corpus.Speaker, articles []string, n dividedNames) corpus.Speaker {
 	off := corpus.Speaker{Name: n.canonical, Organisation: s.Organisation, Aliases: aliases(n.canonical, n.theirs)}
-	c := corpus.Curation{Names: []string{n.canonical}, Apart: n.canonical == s.Name}
+	c := corpus.Curation{Names: []string{n.canonical}, Apart: n.canonical == s.Name, Either: s.Curation.Either}
 	c.Names = joined(c.Names, slices.DeleteFunc(slices.Clone(n.theirs), func(name string) bool { return !slices.Contains(s.Curation.Names, name) }))
 
 	var roles []corpus.Role
