@@ -150,8 +150,8 @@ func eightAskers(b *testing.B, x *Index, s *scope, m *maker, sample []corpus.Sta
 	}
 	var alone, quiet, eight []time.Duration
 	for b.Loop() {
-		quiet = append(quiet, run(1, 200, false)...)
-		alone = append(alone, run(1, 200, true)...)
+		quiet = append(quiet, run(1, 400, false)...)
+		alone = append(alone, run(1, 400, true)...)
 		eight = append(eight, run(8, 100, true)...)
 	}
 	b.ReportMetric(0, "ns/op")

@@ -15,7 +15,7 @@ func (x *Index) stream(ctx context.Context, s *scope, _ []string, _ map[string]b
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	revisions := flow(ctx, &wg, 2*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
+	revisions := flow(ctx, &wg, 5*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
 	vectors := flow(ctx, &wg, statements, func(yield func(corpus.Vector, int) bool) error { return x.allVectors(ctx, s.name, yield) })
 
 	// Both come in the same order as a rule, so that few vectors wait here for

@@ -121,8 +121,8 @@ func (v *vocabulary) numbers(word string) numbers {
 	if ok {
 		return n
 	}
-	if terms := rag.Terms(word); len(terms) > 0 {
-		n = numbers{word: true, term: v.number(terms[0])}
+	if term := termOf(word); term != "" {
+		n = numbers{word: true, term: v.number(term)}
 		if exact := exactTerm(word, false); exact != "" {
 			n.exact = v.dict.Number(exact)
 		}
@@ -131,6 +131,15 @@ func (v *vocabulary) numbers(word string) numbers {
 	defer v.mu.Unlock()
 	v.known[strings.Clone(word)] = n // the text itself is not kept
 	return n
+}
+
+// termOf is what [rag.Terms] makes of one word that is not read in pairs; "" for
+// what is no word.
+func termOf(word string) string {
+	if r, _ := utf8.DecodeRuneInString(word); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
+		return ""
+	}
+	return rag.Stem(rag.Fold(word))
 }
 
 // number is the number of a term, 0 for a function word: nobody asks for those.

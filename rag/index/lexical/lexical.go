@@ -3,7 +3,10 @@
 // place in one moment, and a search goes on in the state it began with.
 package lexical
 
-import "slices"
+import (
+	"cmp"
+	"slices"
+)
 
 // Fields is how many fields a document has.
 const Fields = 3
@@ -96,7 +99,8 @@ func (x *Index) Prepare(removed []int, added []Document) *Change {
 		c.pages[p] = c.pages[p].with(e)
 	}
 
-	out, in = sorted(out, len(x.lists)), sorted(in, x.dict.size())
+	terms := x.dict.size()
+	out, in = sorted(out, terms), sorted(in, terms)
 	for len(out) > 0 || len(in) > 0 {
 		term := ^uint32(0)
 		if len(out) > 0 {
@@ -139,31 +143,37 @@ type entry uint64
 func (e entry) term() uint32     { return uint32(e >> 32) }
 func (e entry) posting() posting { return posting(e) }
 
-// appendEntries appends what a record says.
+// appendEntries appends what a record says, a word that occurs twice as often.
 func (x *Index) appendEntries(to []entry, place int, r record) []entry {
-	// Term and weight in one number, so that sorting brings a term's together.
-	weighed := make([]uint64, 0, len(r.held))
-	from := 0
-	for f, end := range r.ends {
+	from, weight := 0, 0
+	for f := 0; f <= Fields; f++ {
+		end := len(r.held)
+		weight = 1 // of a label
+		if f < Fields {
+			end, weight = int(r.ends[f]), x.weights[f]
+		}
 		for _, t := range r.held[from:end] {
-			weighed = append(weighed, uint64(t)<<32|uint64(x.weights[f]))
+			if t != 0 {
+				to = append(to, entry(t)<<32|entry(newPosting(place, weight)))
+			}
 		}
-		from = int(end)
-	}
-	for _, t := range r.held[from:] {
-		weighed = append(weighed, uint64(t)<<32|1)
-	}
-	slices.Sort(weighed)
-	for i := 0; i < len(weighed); {
-		term, times := weighed[i]>>32, 0
-		for ; i < len(weighed) && weighed[i]>>32 == term; i++ {
-			times += int(uint32(weighed[i]))
-		}
-		if term != 0 {
-			to = append(to, entry(term)<<32|entry(newPosting(place, times)))
-		}
+		from = end
 	}
 	return to
+}
+
+// merged makes one entry of those of one term and place, which are neighbours.
+func merged(e []entry) []entry {
+	out := e[:0]
+	for _, x := range e {
+		if last := len(out) - 1; last >= 0 && out[last]>>timesBits == x>>timesBits {
+			times := out[last].posting().times() + x.posting().times()
+			out[last] = x>>timesBits<<timesBits | entry(min(times, maxTimes))
+		} else {
+			out = append(out, x)
+		}
+	}
+	return out
 }
 
 // cut splits off the entries of a term.
@@ -175,12 +185,13 @@ func cut(e []entry, term uint32) (head, tail []entry) {
 	return e[:n], e[n:]
 }
 
-// sorted sorts entries, which may be many: then, as documents come by place
-// mostly, by counting the terms.
+// sorted sorts entries by term and place; those of a document stand together
+// before. Where they are many, it counts the terms and sorts by place what has
+// not come so.
 func sorted(e []entry, terms int) []entry {
-	if len(e) < terms || slices.IsSorted(e) {
+	if len(e) < terms {
 		slices.Sort(e)
-		return e
+		return merged(e)
 	}
 	ends := make([]int, terms+1)
 	for _, x := range e {
@@ -196,10 +207,11 @@ func sorted(e []entry, terms int) []entry {
 		out[ends[x.term()]] = x
 		ends[x.term()]++
 	}
-	if !slices.IsSorted(out) {
-		slices.Sort(out)
+	byPlace := func(a, b entry) int { return cmp.Compare(a>>timesBits, b>>timesBits) }
+	if !slices.IsSortedFunc(out, byPlace) {
+		slices.SortFunc(out, byPlace)
 	}
-	return out
+	return merged(out)
 }
 
 // record is what stands in a place.
