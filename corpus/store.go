@@ -36,6 +36,10 @@ type Store interface {
 	// one article; of all current articles where articleID is "".
 	Vectors(ctx context.Context, scope Scope, embedder, articleID string) iter.Seq2[Vector, error]
 
+	// Embedders returns whose vectors the current articles of a scope have, by
+	// name.
+	Embedders(ctx context.Context, scope Scope) ([]Embedded, error)
+
 	// Changes returns what was added to and removed from a scope after the
 	// change numbered since, in order. An index that has seen all changes up to
 	// n calls it with n; 0 gives the whole history, in which an article that
@@ -121,6 +125,13 @@ type StatementFilter struct {
 type Vector struct {
 	StatementID string
 	Values      []float32 // unit length
+}
+
+// Embedded tells how much of a scope one embedder has made vectors of.
+type Embedded struct {
+	Name      string
+	Dimension int
+	Vectors   int // of statements of current articles
 }
 
 // Change says that an article came into or went out of a scope. One that comes

@@ -86,6 +86,26 @@ func (s *Store) Vectors(ctx context.Context, scope corpus.Scope, embedder, artic
 	})
 }
 
+// Embedders implements [corpus.Store].
+func (s *Store) Embedders(ctx context.Context, scope corpus.Scope) (embedders []corpus.Embedded, err error) {
+	err = s.read(ctx, func(r reader) error {
+		// SQLite knows a length without reading what is as long.
+		return r.query(`SELECT e.name, e.dimension, sum(length(v.packed) / (4 + 4 * e.dimension))
+			FROM scopes c CROSS JOIN articles a ON a.scope = c.key AND a.superseded_by IS NULL
+			CROSS JOIN vectors v ON v.article = a.key CROSS JOIN embedders e ON e.key = v.embedder
+			WHERE c.name = ? GROUP BY e.key ORDER BY e.name`,
+			func(rows *sql.Rows) error {
+				var e corpus.Embedded
+				if err := rows.Scan(&e.Name, &e.Dimension, &e.Vectors); err != nil {
+					return err
+				}
+				embedders = append(embedders, e)
+				return nil
+			}, string(scope))
+	})
+	return embedders, err
+}
+
 // Changes implements [corpus.Store]; the history is whole.
 func (s *Store) Changes(ctx context.Context, scope corpus.Scope, since int64) (changes []corpus.Change, err error) {
 	err = s.read(ctx, func(r reader) error {

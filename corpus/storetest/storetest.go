@@ -48,6 +48,7 @@ func Run(t *testing.T, open func(t *testing.T) corpus.Store) {
 		{"what cannot be given to another speaker is refused", wrongReassignmentsAreRefused},
 		{"vectors come back as they were put", vectorsComeBack},
 		{"wrong vectors are refused", wrongVectorsAreRefused},
+		{"the embedders of a scope are known, with what they have embedded", embeddersAreListed},
 		{"changes are numbered and in order", changesAreNumbered},
 		{"values can be put, replaced and removed", valuesArePut},
 		{"values expire", valuesExpire},

@@ -86,3 +86,32 @@ func wrongVectorsAreRefused(t *testing.T, s corpus.Store) {
 		return tx.PutVectors(embedder, vector(id, 1, 0))
 	})
 }
+
+func embeddersAreListed(t *testing.T, s corpus.Store) {
+	list := func() []corpus.Embedded {
+		t.Helper()
+		e, err := s.Embedders(t.Context(), scope)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return e
+	}
+	equal(t, "those of an empty scope", list(), []corpus.Embedded(nil))
+	a, b := article(1), article(2)
+	put(t, s, scope, a, b)
+	all := len(vectors(a)) + len(vectors(b))
+	equal(t, "the one there is", list(), []corpus.Embedded{{Name: embedder, Dimension: 4, Vectors: all}})
+	update(t, s, scope, func(tx corpus.Tx) error {
+		return tx.PutVectors("another/1", []corpus.Vector{
+			{StatementID: corpus.StatementID(b.ID, 1), Values: []float32{0, 1}},
+			{StatementID: corpus.StatementID(a.ID, 1), Values: []float32{0, 1}},
+		})
+	})
+	equal(t, "both, by name", list(), []corpus.Embedded{{Name: "another/1", Dimension: 2, Vectors: 2}, {Name: embedder, Dimension: 4, Vectors: all}})
+	other, err := s.Embedders(t.Context(), corpus.Local)
+	equal(t, "those of another scope", []any{other, err}, []any{[]corpus.Embedded(nil), error(nil)})
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.RemoveArticle(b.ID) })
+	equal(t, "without a removed article", list(), []corpus.Embedded{{Name: "another/1", Dimension: 2, Vectors: 1}, {Name: embedder, Dimension: 4, Vectors: len(vectors(a))}})
+	update(t, s, scope, func(tx corpus.Tx) error { return tx.RemoveArticle(a.ID) })
+	equal(t, "without any article", list(), []corpus.Embedded(nil))
+}
