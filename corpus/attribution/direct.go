@@ -149,7 +149,7 @@ func (r *reading) sourceBeside(s *statement) {
 		s.source = tokens{i, i + 1}
 		return
 	}
-	if u := r.subject(sentence, s.head); !u.empty() && free(u) && u.last-u.first < 30 && !(s.head >= u.first && s.head < u.last) {
+	if u := r.subject(sentence, s.head); !u.empty() && r.nominal(u) && free(u) && u.last-u.first < 30 && !(s.head >= u.first && s.head < u.last) {
 		s.source = u
 	}
 }

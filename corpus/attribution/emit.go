@@ -49,8 +49,9 @@ func (r *reading) emit(statements []statement) {
 func (r *reading) attribution(s *statement) corpus.Attribution {
 	d := &r.doc
 	a := corpus.Attribution{
-		Person: s.person, Kind: r.kind(s.content), Modality: s.modality, Confidence: s.confidence, Why: s.why,
+		Person: s.person, Kind: r.kind(s.content), Modality: s.modality, Why: s.why,
 	}
+	a.Confidence = calibrated(s.confidence, a.Kind)
 	first, last := s.first(), s.last()
 	for _, t := range []tokens{s.cue, s.source} {
 		if !t.empty() {

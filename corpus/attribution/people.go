@@ -92,10 +92,12 @@ func (p *people) find(d *syntax.Document) {
 				if m.role = after; after.empty() {
 					m.role = before
 				}
+				p.mentions = append(p.mentions, m)
 				if !after.empty() {
 					i, consumed = after.last, after.last
 					p.within(d, s, after)
 				}
+				continue
 			}
 			p.mentions = append(p.mentions, m)
 		}

@@ -177,6 +177,10 @@ func (r *reading) organisationBefore(int32) int {
 	return -1
 }
 
+// maxRecent is among how many people, those named first in the text most
+// recently, a role or a body is looked for.
+const maxRecent = 300
+
 // roleNamed finds the person who was called by the role at head: "the minister".
 // A role with "a" before it names nobody.
 func (r *reading) roleNamed(source tokens, head int32) int {
@@ -190,7 +194,7 @@ func (r *reading) roleNamed(source tokens, head int32) int {
 	}
 	best := -1
 	var bestAt int
-	for id := range r.people.known {
+	for id := max(0, len(r.people.known)-maxRecent); id < len(r.people.known); id++ {
 		k := &r.people.known[id]
 		if k.roleWords[d.Tokens[head].Lower] && len(k.Mentions) > 0 {
 			if at := k.Mentions[len(k.Mentions)-1].Start; best < 0 || at > bestAt {
@@ -210,7 +214,7 @@ func (r *reading) bodyNamed(source tokens, head int32) int {
 		return -1
 	}
 	best, bestAt := -1, -1
-	for id := range r.people.known {
+	for id := max(0, len(r.people.known)-maxRecent); id < len(r.people.known); id++ {
 		k := &r.people.known[id]
 		if !k.Organisation || len(k.Mentions) == 0 {
 			continue

@@ -33,7 +33,7 @@ type relation struct {
 	Role    string   `json:"role,omitempty"`
 	Type    string   `json:"type"`
 
-	confidence float64
+	Confidence float64 `json:"confidence,omitempty"`
 }
 
 type parse struct {

@@ -48,7 +48,7 @@ func calibration(system []*article, f figures) {
 	for _, a := range system {
 		for _, r := range a.Attributions {
 			k := 0
-			for r.confidence >= limits[k+1] {
+			for r.Confidence >= limits[k+1] {
 				k++
 			}
 			count[k]++
@@ -73,7 +73,7 @@ func read(engine *attribution.Engine, g *article) *article {
 		}
 		r := relation{
 			Source: pairs(at.Source), Cue: pairs(at.Cue), Content: pairs(at.Content), Role: at.Role, Type: string(at.Kind),
-			confidence: at.Confidence,
+			Confidence: at.Confidence,
 		}
 		if at.Person >= 0 {
 			r.Speaker = reading.People[at.Person].Name

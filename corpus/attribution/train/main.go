@@ -136,22 +136,6 @@ func run(data, out, quick string) error {
 		a.doc.Read(a.Text, 0)
 		sm.Analyse(a.doc)
 	}
-	{
-		var found []*article
-		for _, a := range dev {
-			s := &article{ID: a.ID, Text: a.Text}
-			var cues []int32
-			for _, r := range a.relations(a.doc) {
-				cues = append(cues, r.Cue)
-			}
-			for _, r := range reader.At(a.doc, cues) {
-				s.Attributions = append(s.Attributions, spans(a.doc, r))
-			}
-			found = append(found, s)
-		}
-		f := measure(dev, found)
-		fmt.Printf("ORACLE content %.3f exact %.3f both %.3f speech %.3f direct %.3f\n", f.content, f.exact, f.both, f.speech, f.direct)
-	}
 	for _, threshold := range []float32{0.37, 0.42, 0.47} {
 		var found []*article
 		t0 := time.Now()

@@ -18,7 +18,7 @@ type Example struct {
 const (
 	cueRate   = 0.035
 	spanRate  = 0.012
-	judgeRate = 0.025
+	judgeRate = 0.012
 	decay     = 1e-3
 )
 

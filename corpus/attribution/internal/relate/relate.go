@@ -94,6 +94,10 @@ func (m *Model) NewReader() *Reader { return &Reader{model: m} }
 // looked for.
 const threshold = 0.12
 
+// maxCues bounds how many cues of one sentence are looked at, so that a text
+// made of cues takes no longer than others.
+const maxCues = 16
+
 // Read appends the relations of d whose probability is least at least to out, in
 // the order of their cues.
 func (r *Reader) Read(d *syntax.Document, least float32, out []Relation) []Relation {
@@ -112,14 +116,19 @@ func (r *Reader) Read(d *syntax.Document, least float32, out []Relation) []Relat
 // find appends what can be a relation to out.
 func (r *Reader) find(d *syntax.Document, out []Relation) []Relation {
 	r.frame.read(d)
+	sentence, cues := int32(-1), 0
 	for i := range d.Tokens {
 		if !r.model.candidate(d, int32(i)) {
 			continue
 		}
+		if s := d.Tokens[i].Sentence; s != sentence {
+			sentence, cues = s, 0
+		}
 		p := r.probability(int32(i))
-		if p < threshold {
+		if p < threshold || cues == maxCues {
 			continue
 		}
+		cues++
 		if rel, ok := r.spans(int32(i)); ok {
 			rel.CueProbability = p
 			out = append(out, rel)
@@ -189,16 +198,4 @@ func (r *Reader) score() {
 		r.features = f.edgeFeatures(r.features[:0], i)
 		r.model.edges.Score(r.lattice.edge[n][:], r.features)
 	}
-}
-
-// At finds the relations of given cues.
-func (r *Reader) At(d *syntax.Document, cues []int32) []Relation {
-	r.frame.read(d)
-	var out []Relation
-	for _, c := range cues {
-		if rel, ok := r.spans(c); ok {
-			out = append(out, rel)
-		}
-	}
-	return out
 }

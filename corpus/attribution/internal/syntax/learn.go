@@ -37,6 +37,10 @@ func (m *Model) Learn(docs []*Document, epochs int, seed uint64) {
 					d.Tokens[i].POS = Tag(guess)
 				}
 				for i := sent.First; i < sent.Last; i++ {
+					if d.plain(i, sent) {
+						d.Tokens[i].Name = NoName
+						continue
+					}
 					clear(scores[:])
 					f := d.nameFeatures(buffer[:0], i, sent)
 					m.Names.Score(scores[:], f)

@@ -91,12 +91,22 @@ func (m *Model) Analyse(d *Document) {
 			d.Tokens[i].POS = Tag(best(scores[:tagCount]))
 		}
 		for i := sent.First; i < sent.Last; i++ {
+			if d.plain(i, sent) {
+				d.Tokens[i].Name = NoName
+				continue
+			}
 			clear(scores[:])
 			m.Names.Score(scores[:], d.nameFeatures(features[:0], i, sent))
 			d.Tokens[i].Name = Name(best(scores[:nameCount]))
 		}
 		m.parse(d, sent)
 	}
+}
+
+// plain reports whether token i is surely no part of a name: it has neither a
+// capital nor a digit, and no name goes before it.
+func (d *Document) plain(i int32, s Sentence) bool {
+	return d.Tokens[i].Shape&(Capital|Digit|Han) == 0 && (i == s.First || d.Tokens[i-1].Name == NoName)
 }
 
 // lookUp fills in what the lexicon knows of each token.
