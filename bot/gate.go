@@ -20,7 +20,9 @@ import (
 // outlive or would do wrong: bodies that are not what their event says they
 // are, on which its goroutines panic; silence, for which it waits for ever; and
 // an invalid session, to which it answers by identifying in a tight loop. It
-// also notes the code of the end, which discordgo does not tell.
+// also notes the code of the end, which discordgo does not tell, and holds back
+// discordgo's own goodbye: a connection that is closed with 1000, as discordgo
+// closes one that has fallen silent, cannot be resumed.
 type gate struct {
 	net.Conn
 	in       *bufio.Reader
@@ -29,6 +31,7 @@ type gate struct {
 	out      []byte // what discordgo may read next
 	dropped  func(why error)
 	ended    func(code int)
+	leaving  func() bool // the bot is going for good and says so
 }
 
 const (
@@ -42,8 +45,8 @@ const (
 // session is over (op 9), as [closeTimedOut] does for one that Discord closed.
 const invalidSession = closeTimedOut
 
-func newGate(conn net.Conn, dropped func(why error), ended func(code int)) *gate {
-	return &gate{Conn: conn, in: bufio.NewReader(conn), dropped: dropped, ended: ended}
+func newGate(conn net.Conn, dropped func(why error), ended func(code int), leaving func() bool) *gate {
+	return &gate{Conn: conn, in: bufio.NewReader(conn), dropped: dropped, ended: ended, leaving: leaving}
 }
 
 // Read implements [net.Conn].
@@ -59,6 +62,14 @@ func (g *gate) Read(p []byte) (int, error) {
 	n := copy(p, g.out)
 	g.out = g.out[n:]
 	return n, nil
+}
+
+// Write implements [net.Conn].
+func (g *gate) Write(p []byte) (int, error) {
+	if len(p) > 0 && p[0] == 0x80|websocket.CloseMessage && !g.leaving() {
+		return len(p), nil
+	}
+	return g.Conn.Write(p)
 }
 
 // fill reads on until there may be something in out.

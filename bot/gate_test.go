@@ -23,7 +23,7 @@ func (s scripted) Read(p []byte) (int, error) { return s.in.Read(p) }
 func (s scripted) SetReadDeadline(time.Time) error { return nil }
 
 func readThrough(stream []byte) (out []byte, dropped []error, code int, err error) {
-	g := newGate(scripted{in: bytes.NewReader(stream)}, func(why error) { dropped = append(dropped, why) }, func(c int) { code = c })
+	g := newGate(scripted{in: bytes.NewReader(stream)}, func(why error) { dropped = append(dropped, why) }, func(c int) { code = c }, func() bool { return false })
 	out, err = io.ReadAll(iotest.OneByteReader(g))
 	return
 }

@@ -147,7 +147,9 @@ func (g *gateway) wait(ctx context.Context) {
 	}
 }
 
+// close ends the session for good.
 func (g *gateway) close() {
+	g.line.leave()
 	_ = g.session.Close()
 	g.line.cut()
 }
@@ -157,6 +159,7 @@ type line struct {
 	mu   sync.Mutex
 	conn net.Conn
 	code int // with which the last connection ended; 0 where nothing was said
+	over bool // the bot is going for good
 }
 
 // dial connects for ws: addresses.
@@ -192,7 +195,7 @@ func (l *line) through(dial func(context.Context, string, string) (net.Conn, err
 		l.mu.Lock()
 		defer l.mu.Unlock()
 		l.conn, l.code = conn, 0
-		return newGate(conn, func(why error) { log.Warn("an event was passed over", "error", why) }, l.end), nil
+		return newGate(conn, func(why error) { log.Warn("an event was passed over", "error", why) }, l.end, l.leaving), nil
 	}
 }
 
@@ -201,6 +204,19 @@ func (l *line) end(code int) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.code = code
+}
+
+// leave lets the goodbye of the bot through.
+func (l *line) leave() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.over = true
+}
+
+func (l *line) leaving() bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.over
 }
 
 // endedWith is the code with which the last connection ended.

@@ -55,11 +55,17 @@ func TestASilentGatewayIsLeft(t *testing.T) {
 	if err := w.Await(w.soon(), func() bool { return !w.Connected() }); err != nil {
 		t.Fatal("the bot stays with a gateway that does not acknowledge its heartbeats")
 	}
+	identified := w.Identifies()
+	missed := w.ask("While it was silent?")
 	w.Zombie(false)
 	if err := w.Ready(w.soon()); err != nil {
 		t.Fatal("the bot did not come back")
 	}
+	w.answered(missed)
 	w.answered(w.ask("Still there?"))
+	if n := w.Identifies(); n != identified {
+		t.Errorf("the session was given up: %d identifies", n)
+	}
 }
 
 func TestAnEventThatComesTwiceActsOnce(t *testing.T) {

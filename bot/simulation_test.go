@@ -82,7 +82,7 @@ func start(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, *b
 func prepare(t *testing.T, asker bot.Asker, change ...func(*discordsim.Options, *bot.Config)) *world {
 	t.Helper()
 	t.Parallel()
-	options := discordsim.Options{Schema: schema(), MessageContent: true, Heartbeat: 500 * time.Millisecond}
+	options := discordsim.Options{Schema: schema(), MessageContent: true, Heartbeat: time.Second}
 	if options.Schema == nil {
 		t.Log("Discord's OpenAPI document is not beside the repository: requests are checked against limits and deadlines only")
 	}
@@ -151,9 +151,12 @@ func (w *world) restart() {
 	}
 }
 
+// patience is how long tests wait for what has to happen; they share the machine.
+const patience = 30 * time.Second
+
 // soon is a context for what has to happen quickly.
 func (w *world) soon() context.Context {
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
 	w.t.Cleanup(cancel)
 	return ctx
 }
