@@ -33,10 +33,7 @@ type Index struct {
 	log      *slog.Logger
 	db       *chromem.DB
 
-	// turns holds a token for each search that is under way, and has room for
-	// as many as there are processors. More would not be faster together, but
-	// each of them slower; so they wait, and the first to come goes first.
-	turns    chan struct{}
+	turns    turns
 	scanner  *dense.Scanner
 	searcher lexical.Searcher
 	places   sync.Pool // of dense.Places, for filters
@@ -52,16 +49,16 @@ func New(c Config) *Index {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	turns := make(chan struct{}, runtime.GOMAXPROCS(0))
-	return &Index{
+	x := &Index{
 		store:    c.Store,
 		embedder: c.Embedder,
 		log:      c.Log,
 		db:       chromem.NewDB(),
-		turns:    turns,
-		scanner:  dense.NewScanner(turns),
+		turns:    turns{free: runtime.GOMAXPROCS(0)},
 		scopes:   map[corpus.Scope]*scope{},
 	}
+	x.scanner = dense.NewScanner(&x.turns)
+	return x
 }
 
 // Close drops the index. Nothing runs in the background.
@@ -86,20 +83,16 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	words := readQuery(q.Text)
-	select {
-	case x.turns <- struct{}{}:
-		defer func() { <-x.turns }()
-	case <-ctx.Done():
-		return nil, ctx.Err()
+	f := &search{Query: q, scope: s, words: readQuery(q.Text), vector: vector, turn: make(chan []*search, 1)}
+	group, err := x.turns.take(ctx, f)
+	if err != nil {
+		return nil, err
 	}
-	v := s.view(words, q)
-	within, none := x.filter(&v, q)
-	defer x.release(within)
-	if none {
-		return nil, nil
+	if len(group) > 0 {
+		x.run(group)
+		x.turns.done(group)
 	}
-	return x.rank(&v, q, vector, within), nil
+	return f.hits, nil
 }
 
 // vectorOf is a question's vector; nil where it cannot be had.

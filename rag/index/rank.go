@@ -6,6 +6,7 @@ import (
 
 	"whosaid/rag"
 	"whosaid/rag/index/dense"
+	"whosaid/rag/index/lexical"
 )
 
 const (
@@ -24,19 +25,55 @@ type found struct {
 	score float64
 }
 
-// rank searches by words and by meaning and fuses what is found.
-func (x *Index) rank(v *view, q rag.Query, vector []float32, within dense.Places) []rag.Hit {
-	n := max(fused, 2*q.Limit)
-	// Reading the codes goes on on another processor, where one is free, while
-	// this one looks words up.
-	scan := x.scanner.Start(v.dense, dense.Request{Vector: vector, K: n, Within: within, Before: v.before})
-	var pass func(int) bool
-	if within != nil {
-		pass = within.Has
-	}
-	byWords := x.searcher.Search(&v.words, n, pass, v.before)
-	byMeaning := scan.Finish()
+// search is one search.
+type search struct {
+	rag.Query
+	scope  *scope
+	words  query
+	vector []float32 // nil where there is none
 
+	turn   chan []*search // see turns
+	view   view
+	within dense.Places
+	none   bool // nothing passes the filters
+	hits   []rag.Hit
+}
+
+// depth is how many of each ranking take part in the fusion.
+func (f *search) depth() int { return max(fused, 2*f.Limit) }
+
+// run does searches of one scope, in the state that it has now.
+func (x *Index) run(group []*search) {
+	group[0].scope.look(group)
+	requests := make([]dense.Request, len(group))
+	for i, f := range group {
+		if f.within, f.none = x.filter(&f.view, f.Query); !f.none {
+			requests[i] = dense.Request{Vector: f.vector, K: f.depth(), Within: f.within, Before: f.view.before}
+		}
+	}
+	// Where there is much to read, reading begins on another processor, if one is
+	// spare, while this one looks words up.
+	scan := x.scanner.Start(group[0].view.dense, requests...)
+	byWords := make([][]lexical.Hit, len(group))
+	for i, f := range group {
+		if f.none {
+			continue
+		}
+		var pass func(int) bool
+		if f.within != nil {
+			pass = f.within.Has
+		}
+		byWords[i] = x.searcher.Search(&f.view.words, f.depth(), pass, f.view.before)
+	}
+	for i, byMeaning := range scan.Finish() {
+		group[i].hits = group[i].view.fuse(byWords[i], byMeaning, group[i])
+		x.release(group[i].within)
+	}
+}
+
+// fuse makes one ranking of two, then prefers what holds the query's words as
+// they stand side by side there.
+func (v *view) fuse(byWords []lexical.Hit, byMeaning []dense.Hit, f *search) []rag.Hit {
 	all := make([]found, 0, len(byWords)+len(byMeaning))
 	for i, h := range byWords {
 		all = append(all, found{place: h.Place, score: 1 / float64(rankConstant+i+1)})
@@ -53,7 +90,7 @@ func (x *Index) rank(v *view, q rag.Query, vector []float32, within dense.Places
 		}
 	}
 	for i := range all {
-		all[i].score *= 1 + adjacencyWeight*v.adjacency(all[i].place)
+		all[i].score *= 1 + adjacencyWeight*v.adjacency(f.words.pairs, all[i].place)
 	}
 	slices.SortFunc(all, func(a, b found) int {
 		switch {
@@ -66,12 +103,12 @@ func (x *Index) rank(v *view, q rag.Query, vector []float32, within dense.Places
 		}
 		return 1
 	})
-	all = all[:min(len(all), q.Limit)]
+	all = all[:min(len(all), f.Limit)]
 	hits := make([]rag.Hit, len(all))
-	for i, f := range all {
-		hits[i] = rag.Hit{ID: v.id(f.place), Score: f.score, Coverage: v.words.Coverage(v.query.content, f.place, fieldShares)}
+	for i, r := range all {
+		hits[i] = rag.Hit{ID: v.id(r.place), Score: r.score, Coverage: v.words.Coverage(f.words.content, r.place, fieldShares)}
 		if v.dense != nil {
-			hits[i].Similarity = float64(dense.Dot(vector, v.dense.Vector(f.place)))
+			hits[i].Similarity = float64(dense.Dot(f.vector, v.dense.Vector(r.place)))
 		}
 	}
 	return hits
@@ -83,13 +120,13 @@ const adjacencyWeight = 0.3
 
 // adjacency is the share of the query's pairs of neighbouring words, weighed by
 // rarity, that a statement holds side by side in that order.
-func (v *view) adjacency(place int) float64 {
-	if len(v.query.pairs) == 0 {
+func (v *view) adjacency(pairs [][2]int, place int) float64 {
+	if len(pairs) == 0 {
 		return 0
 	}
 	words := v.words.Words(place, named)
 	var held, all float64
-	for _, p := range v.query.pairs {
+	for _, p := range pairs {
 		first, second := v.words.Number(p[0]), v.words.Number(p[1])
 		weight := v.words.Rarity(p[0]) + v.words.Rarity(p[1])
 		all += weight

@@ -13,7 +13,6 @@ import (
 	"github.com/philippgille/chromem-go"
 
 	"whosaid/corpus"
-	"whosaid/rag"
 	"whosaid/rag/index/dense"
 	"whosaid/rag/index/lexical"
 )
@@ -277,30 +276,32 @@ func (s *scope) paged(removed []int, entries []*entry, places []int) []*page {
 
 // view is the state of a scope in which one query is answered.
 type view struct {
-	query   query
 	words   lexical.View
-	filters []group
+	filters []run // of the terms of words, of each of which a statement must have one
 	dense   *dense.Set
 	pages   []*page
 }
 
-// group is a run of the view's terms, of which a statement must have one.
-type group struct{ from, to int }
+type run struct{ from, to int }
 
-// view takes hold of what a query needs.
-func (s *scope) view(words query, q rag.Query) view {
-	v := view{query: words}
-	terms := words.terms
-	for _, filter := range [][]lexical.Term{labels(articleMark, q.Articles), labels(speakerMark, q.Speakers), kindLabels(q.Kinds)} {
-		if len(filter) > 0 {
-			v.filters = append(v.filters, group{len(terms), len(terms) + len(filter)})
-			terms = append(terms, filter...)
+// look takes hold of what searches need, all in one state.
+func (s *scope) look(group []*search) {
+	terms := make([][]lexical.Term, len(group))
+	for i, f := range group {
+		terms[i] = slices.Clip(f.words.terms)
+		for _, filter := range [][]lexical.Term{labels(articleMark, f.Articles), labels(speakerMark, f.Speakers), kindLabels(f.Kinds)} {
+			if len(filter) > 0 {
+				from := len(terms[i])
+				terms[i] = append(terms[i], filter...)
+				f.view.filters = append(f.view.filters, run{from, len(terms[i])})
+			}
 		}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()
-	v.words, v.dense, v.pages = s.lexical.View(terms), s.dense, s.pages
-	return v
+	for i, f := range group {
+		f.view.words, f.view.dense, f.view.pages = s.lexical.View(terms[i]), s.dense, s.pages
+	}
 }
 
 // id is the id of the statement in a place.

@@ -2,7 +2,6 @@ package dense_test
 
 import (
 	"math/rand/v2"
-	"runtime"
 	"slices"
 	"strconv"
 	"testing"
@@ -31,7 +30,7 @@ func BenchmarkTop10(b *testing.B) {
 			for i := range memory { // untouched memory would be one page of zeros
 				memory[i] = r.Uint64()
 			}
-			scanner := dense.NewScanner(make(chan struct{}, runtime.GOMAXPROCS(0)-1))
+			scanner := dense.NewScanner(nil)
 
 			var alone, aloneFiltered, scan, filtered, read []float64
 			time1 := func(to *[]float64, f func()) {

@@ -98,6 +98,20 @@ var kinds = map[string]func(r *rand.Rand, n, dims int) [][]float32{
 	},
 }
 
+// spare lends as many processors as the channel has room.
+type spare chan struct{}
+
+func (s spare) Take() bool {
+	select {
+	case s <- struct{}{}:
+		return true
+	default:
+		return false
+	}
+}
+
+func (s spare) Return() { <-s }
+
 // askChromem is what chromem alone answers.
 func askChromem(t testing.TB, c *chromem.Collection, query []float32, k int, where map[string]string) []chromem.Result {
 	t.Helper()
@@ -151,7 +165,7 @@ func same(t *testing.T, hits []dense.Hit, results []chromem.Result) {
 }
 
 func TestResultsAreThoseOfChromemAlone(t *testing.T) {
-	scanner := dense.NewScanner(make(chan struct{}, 1))
+	scanner := dense.NewScanner(make(spare, 1))
 	for name, make := range kinds {
 		for _, dims := range []int{1, 31, 100, 256, 612} {
 			if name == "of texts" && dims != 256 {
@@ -242,7 +256,7 @@ func TestASetStaysInStepWithChromemWhileVectorsComeAndGo(t *testing.T) {
 				}
 				return a.place - b.place
 			})
-			got := dense.NewScanner(make(chan struct{}, 1)).Search(set, dense.Request{Vector: q, K: 12})
+			got := dense.NewScanner(make(spare, 1)).Search(set, dense.Request{Vector: q, K: 12})
 			for i, h := range got {
 				if h.Place != want[i].place || h.Score != want[i].score {
 					t.Fatalf("hit %d is %v, want %v", i, h, want[i])
@@ -263,7 +277,7 @@ func TestEqualScoresComeInTheOrderAskedFor(t *testing.T) {
 		changes = append(changes, dense.Change{Place: i, Vector: v})
 	}
 	set := dense.New(64).With(changes)
-	hits := dense.NewScanner(make(chan struct{}, 1)).Search(set, dense.Request{Vector: v, K: 3, Before: func(a, b int) bool { return a > b }})
+	hits := dense.NewScanner(make(spare, 1)).Search(set, dense.Request{Vector: v, K: 3, Before: func(a, b int) bool { return a > b }})
 	for i, h := range hits {
 		if h.Place != 999-i {
 			t.Errorf("hit %d is place %d", i, h.Place)
@@ -272,7 +286,7 @@ func TestEqualScoresComeInTheOrderAskedFor(t *testing.T) {
 }
 
 func TestWhatFitsNothingFindsNothing(t *testing.T) {
-	scanner := dense.NewScanner(make(chan struct{}, 1))
+	scanner := dense.NewScanner(make(spare, 1))
 	set := dense.New(3).With([]dense.Change{{Place: 5, Vector: []float32{1, 0, 0}}, {Place: 6, Vector: []float32{1, 0}}})
 	for name, hits := range map[string][]dense.Hit{
 		"no set":            scanner.Search(nil, dense.Request{Vector: []float32{1, 0, 0}, K: 1}),
@@ -287,5 +301,43 @@ func TestWhatFitsNothingFindsNothing(t *testing.T) {
 	}
 	if hits := scanner.Search(set, dense.Request{Vector: []float32{0, 0, 0}, K: 5}); len(hits) != 1 {
 		t.Errorf("a query of zeros finds %v; all score 0", hits)
+	}
+}
+
+func TestRequestsTogetherFindWhatEachWouldAlone(t *testing.T) {
+	r := rand.New(rand.NewPCG(5, 5))
+	var changes []dense.Change
+	for i := range 6000 {
+		changes = append(changes, dense.Change{Place: i, Vector: unit(r, 48)})
+	}
+	set := dense.New(48).With(changes)
+	within := places(6000, func(i int) bool { return i%3 == 0 })
+	scanner := dense.NewScanner(make(spare, 1))
+	for range 20 {
+		requests := []dense.Request{
+			{Vector: unit(r, 48), K: 10}, {Vector: unit(r, 48), K: 3, Within: within}, {Vector: unit(r, 7), K: 3},
+			{K: 2}, {Vector: unit(r, 48), K: 64},
+		}
+		for i, together := range scanner.Start(set, requests...).Finish() {
+			if alone := scanner.Search(set, requests[i]); !slices.Equal(together, alone) {
+				t.Fatalf("request %d: %v together, %v alone", i, together, alone)
+			}
+		}
+	}
+}
+
+func TestSeveralProcessorsFindWhatOneFinds(t *testing.T) {
+	r := rand.New(rand.NewPCG(6, 6))
+	changes := make([]dense.Change, 300_000)
+	for i := range changes {
+		changes[i] = dense.Change{Place: i, Vector: unit(r, 6)}
+	}
+	set := dense.New(6).With(changes)
+	one, several := dense.NewScanner(nil), dense.NewScanner(make(spare, 2))
+	for range 20 {
+		q := dense.Request{Vector: unit(r, 6), K: 30}
+		if a, b := one.Search(set, q), several.Search(set, q); !slices.Equal(a, b) {
+			t.Fatalf("one processor: %v\nseveral: %v", a, b)
+		}
 	}
 }

@@ -14,20 +14,23 @@ type Hit struct {
 	Score float32 // its dot product with the query
 }
 
-// Scanner searches sets. A search runs in its caller and, where some are free,
+// Scanner searches sets. A search runs in its caller and, where some are spare,
 // on other processors too.
 type Scanner struct {
-	turns   chan struct{}
+	spare   Spare
 	workers sync.Pool
 	scans   sync.Pool
 }
 
-// NewScanner makes a scanner. What works on a processor holds a token in turns:
-// the scanner's callers put theirs in, and it puts in another one for each
-// further processor that it uses, if there is room at once. A nil channel
-// leaves all the work to the caller.
-func NewScanner(turns chan struct{}) *Scanner {
-	s := &Scanner{turns: turns}
+// Spare lends processors that nobody else uses.
+type Spare interface {
+	Take() bool // false where there is none
+	Return()
+}
+
+// NewScanner makes a scanner; a nil spare leaves all the work to the callers.
+func NewScanner(spare Spare) *Scanner {
+	s := &Scanner{spare: spare}
 	s.workers.New = func() any { return new(worker) }
 	s.scans.New = func() any { return new(Scan) }
 	return s
@@ -44,49 +47,97 @@ type Request struct {
 
 // Search returns the K vectors with the highest dot products, highest first:
 // the same, with the same scores, as if all had been compared in float32.
-func (s *Scanner) Search(set *Set, r Request) []Hit { return s.Start(set, r).Finish() }
+func (s *Scanner) Search(set *Set, r Request) []Hit { return s.Start(set, r).Finish()[0] }
 
-// parallelFrom is the number of blocks from which a second processor pays.
-const parallelFrom = 16
+// parallelFrom is the number of blocks for which one more processor is taken:
+// 131,072 vectors, which one reads in little more than a millisecond. For less
+// than that, another processor serves another asker better.
+const parallelFrom = 512
 
-// Start begins a search on other processors, where some are free. Finish must
-// be called.
-func (s *Scanner) Start(set *Set, r Request) *Scan {
+// Start begins to search a set for several requests, reading it once for all,
+// on other processors, where some are spare. Finish must be called.
+func (s *Scanner) Start(set *Set, requests ...Request) *Scan {
 	x := s.scans.Get().(*Scan)
-	x.scanner, x.set, x.request = s, set, r
+	x.scanner, x.set = s, set
 	x.next.Store(0)
-	x.floor.Store(math.Float64bits(math.Inf(-1)))
-	if set == nil || set.n == 0 || r.K <= 0 || len(r.Vector) != set.dims {
-		x.set = nil
+	for len(x.readings) < len(requests) {
+		x.readings = append(x.readings, new(reading))
+	}
+	x.readings = x.readings[:len(requests)]
+	for i, r := range requests {
+		x.readings[i].begin(set, r)
+	}
+	if set == nil || s.spare == nil {
 		return x
 	}
-	x.query.prepare(r.Vector, set.words)
-	for range min(cap(s.turns), len(set.blocks)/parallelFrom) {
-		select {
-		case s.turns <- struct{}{}:
-			x.helpers.Go(func() {
-				defer func() { <-s.turns }()
-				x.work()
-			})
-			continue
-		default:
+	for range len(set.blocks) / parallelFrom {
+		if !s.spare.Take() {
+			break
 		}
-		break
+		x.helpers.Go(func() {
+			defer s.spare.Return()
+			x.work()
+		})
 	}
 	return x
 }
 
-// Scan is a search under way. While codes are read, what counts is between
-// which bounds a score lies: a vector is out once K others are known to score
-// more than it can. The few that are left are scored in float32 at the end.
+// Scan is a search under way.
 type Scan struct {
-	scanner *Scanner
-	set     *Set
+	scanner  *Scanner
+	set      *Set
+	readings []*reading
+	next     atomic.Int64 // block to be read next
+	helpers  sync.WaitGroup
+}
+
+// Finish takes part in the search until it is done and returns what it found
+// for each request.
+func (x *Scan) Finish() [][]Hit {
+	if x.set != nil {
+		x.work()
+		x.helpers.Wait()
+	}
+	found := make([][]Hit, len(x.readings))
+	for i, r := range x.readings {
+		found[i] = r.finish()
+	}
+	x.set = nil
+	x.scanner.scans.Put(x)
+	return found
+}
+
+func (x *Scan) work() {
+	w := x.scanner.workers.Get().(*worker)
+	for len(w.shares) < len(x.readings) {
+		w.shares = append(w.shares, share{})
+	}
+	for i, r := range x.readings {
+		w.shares[i].reading = r
+	}
+	for b := int(x.next.Add(1)) - 1; b < len(x.set.blocks); b = int(x.next.Add(1)) - 1 {
+		if x.set.blocks[b] == nil {
+			continue
+		}
+		for i := range x.readings {
+			w.block(&w.shares[i], b)
+		}
+	}
+	for i := range x.readings {
+		w.shares[i].hand()
+	}
+	x.scanner.workers.Put(w)
+}
+
+// reading is one request of a scan. While codes are read, what counts is
+// between which bounds a score lies: a vector is out once K others are known to
+// score more than it can. The few that are left are scored in float32 at the
+// end.
+type reading struct {
+	set     *Set // nil where nothing can be found
 	request Request
 	query   query
-	next    atomic.Int64  // block to be read next
 	floor   atomic.Uint64 // a score, in bits, that K vectors are known to reach
-	helpers sync.WaitGroup
 
 	mu   sync.Mutex
 	left []candidate // by the workers that are done
@@ -99,13 +150,21 @@ type candidate struct {
 	most  float64 // what its score can be at most
 }
 
-// Finish takes part in the search until it is done and returns what it found.
-func (x *Scan) Finish() []Hit {
-	if x.set != nil {
-		x.work()
-		x.helpers.Wait()
-		x.settle()
+func (x *reading) begin(set *Set, r Request) {
+	x.set, x.request = set, r
+	x.floor.Store(math.Float64bits(math.Inf(-1)))
+	if set == nil || set.n == 0 || r.K <= 0 || len(r.Vector) != set.dims {
+		x.set = nil
+		return
 	}
+	x.query.prepare(r.Vector, set.words)
+}
+
+func (x *reading) finish() []Hit {
+	if x.set == nil {
+		return nil
+	}
+	x.settle()
 	slices.SortFunc(x.best, func(a, b Hit) int {
 		switch {
 		case x.better(a, b):
@@ -118,11 +177,10 @@ func (x *Scan) Finish() []Hit {
 	found := slices.Clone(x.best)
 	x.best, x.left = x.best[:0], x.left[:0]
 	x.set, x.request, x.query.vector = nil, Request{}, nil
-	x.scanner.scans.Put(x)
 	return found
 }
 
-func (x *Scan) better(a, b Hit) bool {
+func (x *reading) better(a, b Hit) bool {
 	if a.Score != b.Score {
 		return a.Score > b.Score
 	}
@@ -134,7 +192,7 @@ func (x *Scan) better(a, b Hit) bool {
 
 // settle scores candidates, the likeliest first, until no other can be among
 // the best.
-func (x *Scan) settle() {
+func (x *reading) settle() {
 	slices.SortFunc(x.left, func(a, b candidate) int { return cmp.Compare(b.most, a.most) })
 	q := x.query.vector
 	for left := x.left; len(left) > 0; {
@@ -155,7 +213,7 @@ func (x *Scan) settle() {
 }
 
 // keep takes a hit in where it is among the K best so far.
-func (x *Scan) keep(h Hit) {
+func (x *reading) keep(h Hit) {
 	worse := func(a, b Hit) bool { return x.better(b, a) }
 	if len(x.best) < x.request.K {
 		x.best = append(x.best, h)
@@ -166,33 +224,49 @@ func (x *Scan) keep(h Hit) {
 	}
 }
 
-func (x *Scan) work() {
-	w := x.scanner.workers.Get().(*worker)
-	w.scan = x
-	for b := int(x.next.Add(1)) - 1; b < len(x.set.blocks); b = int(x.next.Add(1)) - 1 {
-		if x.set.blocks[b] != nil {
-			w.block(b)
+// raise makes it known that K vectors reach a score.
+func (x *reading) raise(score float64) {
+	for {
+		old := x.floor.Load()
+		if math.Float64frombits(old) >= score || x.floor.CompareAndSwap(old, math.Float64bits(score)) {
+			return
 		}
 	}
-	w.prune()
-	x.mu.Lock()
-	x.left = append(x.left, w.left...)
-	x.mu.Unlock()
-	w.scan, w.least, w.left = nil, w.least[:0], w.left[:0]
-	x.scanner.workers.Put(w)
 }
 
 // worker reads blocks on one processor.
 type worker struct {
-	scan  *Scan
-	raw   [blockSize]uint32
+	raw    [blockSize]uint32
+	shares []share
+}
+
+// share is what a worker has found for one reading.
+type share struct {
+	*reading
 	least []float64   // a heap: the K highest of what scores are at least, the lowest first
 	left  []candidate // all that can be among the best so far
 }
 
-// block reads one block.
-func (w *worker) block(number int) {
-	x := w.scan
+// hand gives the reading what can still be among the best.
+func (s *share) hand() {
+	s.prune()
+	s.mu.Lock()
+	s.reading.left = append(s.reading.left, s.left...)
+	s.mu.Unlock()
+	s.reading, s.least, s.left = nil, s.least[:0], s.left[:0]
+}
+
+// prune forgets what can no longer be among the best.
+func (s *share) prune() {
+	floor := math.Float64frombits(s.floor.Load())
+	s.left = slices.DeleteFunc(s.left, func(c candidate) bool { return c.most < floor })
+}
+
+// block reads one block for one reading.
+func (w *worker) block(x *share, number int) {
+	if x.set == nil {
+		return
+	}
 	b := x.set.blocks[number]
 	wanted := x.request.Within.in(number)
 	for i := range wanted {
@@ -222,55 +296,38 @@ func (w *worker) block(number int) {
 	if count == blockSize {
 		for i := range &w.raw {
 			if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
-				w.consider(b, i, number*blockSize)
+				x.consider(b, i, number*blockSize, w.raw[i])
 			}
 		}
 		return
 	}
 	for i := range wanted.all() {
 		if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
-			w.consider(b, i, number*blockSize)
+			x.consider(b, i, number*blockSize, w.raw[i])
 		}
 	}
 }
 
 // consider notes the vector in a place of a block where it can be among the
 // best, and what that says about others.
-func (w *worker) consider(b *block, i, first int) {
-	x := w.scan
-	estimate, off := x.query.estimate(w.raw[i], b.scale[i], b.sum[i]), x.query.error(b.rest[i])
+func (x *share) consider(b *block, i, first int, raw uint32) {
+	estimate, off := x.query.estimate(raw, b.scale[i], b.sum[i]), x.query.error(b.rest[i])
 	if estimate+off < math.Float64frombits(x.floor.Load()) {
 		return
 	}
-	if w.left = append(w.left, candidate{first + i, estimate + off}); len(w.left) >= 64*x.request.K {
-		w.prune()
+	if x.left = append(x.left, candidate{first + i, estimate + off}); len(x.left) >= 64*x.request.K {
+		x.prune()
 	}
 	lower := func(a, b float64) bool { return a < b }
-	if len(w.least) < x.request.K {
-		w.least = append(w.least, estimate-off)
-		up(w.least, lower)
-	} else if w.least[0] < estimate-off {
-		w.least[0] = estimate - off
-		down(w.least, lower)
+	if len(x.least) < x.request.K {
+		x.least = append(x.least, estimate-off)
+		up(x.least, lower)
+	} else if x.least[0] < estimate-off {
+		x.least[0] = estimate - off
+		down(x.least, lower)
 	}
-	if len(w.least) == x.request.K {
-		x.raise(w.least[0])
-	}
-}
-
-// prune forgets what can no longer be among the best.
-func (w *worker) prune() {
-	floor := math.Float64frombits(w.scan.floor.Load())
-	w.left = slices.DeleteFunc(w.left, func(c candidate) bool { return c.most < floor })
-}
-
-// raise makes it known that K vectors reach a score.
-func (x *Scan) raise(score float64) {
-	for {
-		old := x.floor.Load()
-		if math.Float64frombits(old) >= score || x.floor.CompareAndSwap(old, math.Float64bits(score)) {
-			return
-		}
+	if len(x.least) == x.request.K {
+		x.raise(x.least[0])
 	}
 }
 
