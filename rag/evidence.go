@@ -1,18 +1,37 @@
 package rag
 
-import "math"
+import (
+	"cmp"
+	"context"
+	"math"
+	"slices"
+)
 
-// believe is the estimated probability that a statement answers a question on
-// a topic: a logistic function of how much of the topic's words it holds and
-// how near its meaning is. Among the statements of a speaker who was asked for
-// less speaks for chance, and nearness of meaning says more. The weights were
-// fitted to the development part of the project's own questions, answered with
-// the built-in embedder.
-func believe(h Hit, ofSpeaker bool) float64 {
-	z := -3.6 + 4.5*h.Coverage + 4*h.Similarity
-	if ofSpeaker {
-		z = -2.9 + 3.9*h.Coverage + 5.4*h.Similarity
-	}
+// Evidence is a statement beside a question, and what speaks for its being the
+// answer.
+type Evidence struct {
+	Passage
+	Coverage   float64 // as in [Hit]
+	Similarity float64 // as in [Hit]
+	Around     float64 // share of the topic's words that stand in the statement's sentences, beside them, or in the article's title
+	Held       int     // the topic's words that stand in the statement's sentences
+	Belief     float64 // the estimated probability that it answers
+	rank       int     // among the hits
+}
+
+// Weights are those of a logistic function from evidence to belief.
+type Weights struct{ Bias, Coverage, Similarity, Around, Held float64 }
+
+// The weights were fitted to the development part of the project's own
+// questions, answered with the built-in embedder: go run ./rag/eval/fit. Among
+// the statements of a speaker who was asked for less speaks for chance.
+var (
+	ofSpeaker = Weights{Bias: -2.7, Coverage: 1.7, Similarity: 0.0, Around: 4.2, Held: 4.9}
+	ofAnybody = Weights{Bias: -2.3, Coverage: 1.9, Similarity: 0.8, Around: 2.1, Held: 0.4}
+)
+
+func (w Weights) belief(e Evidence) float64 {
+	z := w.Bias + w.Coverage*e.Coverage + w.Similarity*e.Similarity + w.Around*e.Around + w.Held*math.Log1p(float64(e.Held))
 	return 1 / (1 + math.Exp(-z))
 }
 
@@ -20,32 +39,106 @@ const (
 	enough  = 0.5  // a statement less believable than this answers nothing
 	related = 0.05 // a statement less believable than this is not even offered as near
 	beside  = 0.6  // of the best statement's belief: what is shown beside it
+	further = 0.25 // the same for further statements of a speaker who was asked for
 )
 
-// convincing are the hits that answer, given that they are in order of rank:
-// those that are believable, and not far behind the most believable one.
-func convincing(hits []Hit, ofSpeaker bool) []Hit {
-	best := 0.0
-	for _, h := range hits {
-		best = max(best, believe(h, ofSpeaker))
+// weigh searches and says how far each statement found can be believed to
+// answer, the most believable first.
+func (p *planner) weigh(ctx context.Context, q Query, w Weights) ([]Evidence, error) {
+	hits, err := p.engine.Index.Search(ctx, q)
+	if err != nil {
+		return nil, err
 	}
-	var out []Hit
-	for _, h := range hits {
-		if b := believe(h, ofSpeaker); b >= enough && b >= beside*best {
-			out = append(out, h)
+	passages, err := p.passagesOf(ctx, hits)
+	if err != nil {
+		return nil, err
+	}
+	at := make(map[string]int, len(hits))
+	for i, h := range hits {
+		at[h.ID] = i
+	}
+	terms := distinct(ContentTerms(q.Text))
+	out := make([]Evidence, 0, len(passages))
+	for _, x := range passages {
+		i := at[x.Statement]
+		e := Evidence{Passage: x, Coverage: hits[i].Coverage, Similarity: hits[i].Similarity, rank: i}
+		sentence, wide := Terms(x.Context), Terms(x.Before+"\n"+x.After+"\n"+x.Article.Title)
+		for _, t := range terms {
+			switch {
+			case slices.Contains(sentence, t):
+				e.Held++
+				e.Around += 1 / float64(len(terms))
+			case slices.Contains(wide, t):
+				e.Around += 1 / float64(len(terms))
+			}
+		}
+		e.Belief = w.belief(e)
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, byBelief)
+	return out, nil
+}
+
+func byBelief(a, b Evidence) int { return cmp.Compare(b.Belief, a.Belief) }
+
+func distinct(terms []string) []string {
+	slices.Sort(terms)
+	return slices.Compact(terms)
+}
+
+// convincing are those of the evidence, the most believable first, that answer:
+// those that are believable, and not far behind the most believable one.
+func convincing(all []Evidence, least, beside float64) []Passage {
+	var out []Passage
+	for _, e := range all {
+		if e.Belief >= least && e.Belief >= beside*all[0].Belief {
+			out = append(out, e.Passage)
 		}
 	}
 	return out
 }
 
-// near are the first few hits that have anything to do with the topic: what is
-// offered where nothing answers.
-func near(hits []Hit) []Hit {
-	var out []Hit
-	for _, h := range hits {
-		if believe(h, false) >= related && len(out) < nearest {
-			out = append(out, h)
+// near are the first few statements that have anything to do with the topic:
+// what is offered where nothing answers.
+func near(all []Evidence) []Passage {
+	var out []Passage
+	for _, e := range all {
+		if e.Belief >= related && len(out) < nearest {
+			out = append(out, e.Passage)
 		}
 	}
 	return out
 }
+
+// Consider is what [Engine.Ask] weighs for a question on a topic, the most
+// believable first: the statements of the speakers asked for, or anybody's. It
+// is for measuring.
+func (e *Engine) Consider(ctx context.Context, q Question) (Understanding, []Evidence, error) {
+	var answer Answer
+	answer.Timing = map[string]Millis{}
+	p, err := e.prepare(ctx, q, &answer)
+	if err != nil || p == nil || p.u.Topic == "" || p.u.Unknown != "" {
+		return answer.Understood, nil, err
+	}
+	query, weights := p.topical(), ofAnybody
+	if len(p.u.Speakers) > 0 {
+		query.Speakers, weights = p.u.ids(), ofSpeaker
+	}
+	evidence, err := p.weigh(ctx, query, weights)
+	return p.u, evidence, err
+}
+
+// topical is a query for what people said on the question's topic.
+func (p *planner) topical() Query {
+	q := p.query
+	q.Text, q.Kinds, q.Limit = p.u.Topic, p.u.Kinds, weighed
+	if len(q.Kinds) == 0 {
+		q.Kinds = spokenKinds()
+	}
+	if p.u.Everything {
+		q.Limit = 2 * exhausted
+	}
+	return q
+}
+
+const weighed = 48 // statements that are weighed for one answer

@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -48,6 +49,72 @@ func (p *people) findIn(text string) []named {
 		out = append(out, p.withSlip(text, found))
 	}
 	return out
+}
+
+// persons are those of the asked who are no organisations.
+func (p *people) persons(asked []Asked) []Asked {
+	return slices.DeleteFunc(slices.Clone(asked), func(a Asked) bool { return p.byID[a.ID].Organisation })
+}
+
+var (
+	// roleAhead is what may stand before a name and tell of whom it is.
+	roleAhead = regexp.MustCompile(`(?:\b[Tt]he )?(?:\p{L}[\p{L}'-]* ){1,4}$`)
+	// houseBehind is "of Hexing Freight", ", Tallyo's vice-president,".
+	houseBehind = regexp.MustCompile(`^(?:,? (?:of|from|at) (?:the )?\p{Lu}[\p{L}'-]*(?: (?:of |for |and |the )*\p{Lu}[\p{L}'-]*)*|, [^,?]{3,60},)`)
+)
+
+// told takes in what a question says of a name beside it, and keeps of several
+// people of that name those whom it fits.
+func (p *people) told(text string, m named) named {
+	start, end := m.start, m.end
+	if behind := houseBehind.FindStringIndex(text[m.end:]); behind != nil {
+		end += behind[1]
+	}
+	if len(m.asked) > 1 && end > m.end {
+		if wider := p.find(text[m.start:end]); len(wider) > 0 && len(wider) < len(m.asked) {
+			return named{m.start, end, wider}
+		}
+	}
+	ahead := roleAhead.FindStringIndex(text[:m.start])
+	if len(m.asked) < 2 {
+		return named{m.start, end, m.asked}
+	}
+	var best []Asked
+	most := 0
+	for _, a := range m.asked {
+		roles := map[string]bool{}
+		for _, r := range p.byID[a.ID].Roles {
+			for _, t := range ContentTerms(r.Text) {
+				roles[t] = true
+			}
+		}
+		n := 0
+		for _, t := range distinct(ContentTerms(text[m.end:end])) {
+			n += count(roles[t])
+		}
+		if ahead != nil {
+			for _, w := range wordSpans(text[ahead[0]:m.start]) {
+				if from := ahead[0] + w.start; roles[Stem(Fold(text[from:ahead[0]+w.end]))] && !IsFunctionWord(Stem(Fold(text[from:ahead[0]+w.end]))) {
+					n++
+					start = min(start, from)
+				}
+			}
+		}
+		switch {
+		case n > most:
+			best, most = []Asked{a}, n
+		case n == most:
+			best = append(best, a)
+		}
+	}
+	return named{start, end, best}
+}
+
+func count(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // withSlip takes a capitalised word behind a name in, where both together are
@@ -97,6 +164,7 @@ func (p *people) lastSpeaker(history []Turn) []Asked {
 				if len(found.asked) == 0 {
 					continue
 				}
+				found = p.told(text, found)
 				for i := range found.asked {
 					found.asked[i].How = "conversation"
 				}

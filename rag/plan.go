@@ -195,79 +195,6 @@ func (p *planner) naming(ctx context.Context, id string) ([]Passage, error) {
 	return out[:min(len(out), nearest)], nil
 }
 
-// byOn answers "what did X say about T?".
-func (p *planner) byOn(ctx context.Context) (plan, error) {
-	q := p.query
-	q.Text, q.Speakers, q.Kinds, q.Limit = p.u.Topic, p.u.ids(), p.u.Kinds, 2*spoken
-	if p.u.Everything {
-		q.Limit = 2 * exhausted
-	}
-	hits, err := p.engine.Index.Search(ctx, q)
-	if err != nil {
-		return plan{}, err
-	}
-	good, err := p.passagesOf(ctx, convincing(hits, true))
-	if err != nil {
-		return plan{}, err
-	}
-	if good = p.byOwnWords(good); len(good) > 0 {
-		limit := shown
-		if p.u.Everything {
-			limit = exhausted
-		}
-		good = good[:min(len(good), limit)]
-		if len(p.u.Speakers) > 1 { // in the order in which they were asked for
-			slices.SortStableFunc(good, func(a, b Passage) int { return p.asked(a) - p.asked(b) })
-		}
-		out := plan{answerable: true, passages: renumber(good)}
-		var without []string
-		for _, s := range p.u.Speakers {
-			if !slices.ContainsFunc(good, func(x Passage) bool { return x.SpeakerID == s.ID }) {
-				without = append(without, fmt.Sprintf("Nothing by %s on this.", s.Name))
-			}
-		}
-		if len(without) < len(p.u.Speakers) {
-			out.reason = strings.Join(without, " ")
-		}
-		return out, nil
-	}
-
-	// Nothing by them. Did somebody else say it?
-	others, err := p.others(ctx)
-	if err != nil {
-		return plan{}, err
-	}
-	names := asList(p.u.Speakers)
-	if p.u.Presumes && len(others) > 0 && others[0].SpeakerID != "" {
-		return corrected(names, others), nil
-	}
-	if p.u.foreign && len(hits) > 0 {
-		all, err := p.everythingBy(ctx)
-		return plan{
-			reason:  fmt.Sprintf("The topic could not be looked for in the articles' language. What %s said is below, whatever it is about.", names),
-			related: all.passages,
-		}, err
-	}
-	offered, err := p.passagesOf(ctx, hits[:min(len(hits), nearest)])
-	if err != nil {
-		return plan{}, err
-	}
-	if len(hits) == 0 {
-		out, err := p.silent(ctx, p.u.Speakers)
-		out.related = append(out.related, others[:min(len(others), nearest)]...)
-		return out, err
-	}
-	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.topic()), related: offered}
-	if topics := topicsOf(offered); topics != "" {
-		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
-	}
-	if by := speakersOf(others); by != "" {
-		out.reason += fmt.Sprintf(" %s did speak about it.", by)
-		out.related = append(out.related, others[:min(len(others), nearest)]...)
-	}
-	return out, nil
-}
-
 // asked is the place of a passage's speaker among those asked for.
 func (p *planner) asked(x Passage) int {
 	return slices.IndexFunc(p.u.Speakers, func(s Asked) bool { return s.ID == x.SpeakerID })
@@ -313,29 +240,18 @@ func (p *planner) byOwnWords(passages []Passage) []Passage {
 	return out
 }
 
-// others are convincing statements on the topic by anybody.
-func (p *planner) others(ctx context.Context) ([]Passage, error) {
-	q := p.query
-	q.Text, q.Kinds, q.Limit = p.u.Topic, spokenKinds(), 2*shown
-	hits, err := p.engine.Index.Search(ctx, q)
-	if err != nil {
-		return nil, err
-	}
-	found, err := p.passagesOf(ctx, convincing(hits, false))
-	return p.byOwnWords(found), err
-}
-
-// corrected answers a question whose premise is false.
-func corrected(claimed string, others []Passage) plan {
-	who := others[0].SpeakerID
+// corrected answers a question whose premise is false, with the statements of
+// who said it.
+func corrected(claimed string, others []Evidence) plan {
+	who := others[0]
 	out := plan{answerable: true}
 	for _, o := range others {
-		if o.SpeakerID == who && len(out.passages) < nearest {
-			out.passages = append(out.passages, o)
+		if o.SpeakerID == who.SpeakerID && len(out.passages) < nearest && o.Belief >= lenient {
+			out.passages = append(out.passages, o.Passage)
 		}
 	}
 	renumber(out.passages)
-	out.correction = fmt.Sprintf("The articles do not say this of %s; it was %s.", claimed, others[0].Speaker)
+	out.correction = fmt.Sprintf("The articles do not say this of %s; it was %s.", claimed, who.Speaker)
 	out.reason = out.correction
 	return out
 }
@@ -349,12 +265,13 @@ func (p *planner) unknown(ctx context.Context) (plan, error) {
 	if p.u.Topic == "" {
 		return plan{reason: reason}, nil
 	}
-	others, err := p.others(ctx)
+	evidence, err := p.others(ctx)
 	if err != nil {
 		return plan{}, err
 	}
+	others := p.byOwnWords(convincing(evidence, enough, beside))
 	if p.u.Presumes && len(others) > 0 && others[0].SpeakerID != "" {
-		out := corrected(p.u.Unknown, others)
+		out := corrected(p.u.Unknown, evidence)
 		out.reason = reason + " It was " + others[0].Speaker + "."
 		out.correction = out.reason
 		return out, nil
@@ -391,44 +308,6 @@ func (p *planner) event(ctx context.Context) (plan, error) {
 		return plan{reason: "The articles do not tell this.", related: renumber(found[:min(len(found), nearest)])}, nil
 	}
 	return plan{answerable: true, passages: renumber(good[:min(len(good), nearest)])}, nil
-}
-
-// on answers "who said T?" and "what was said about T?".
-func (p *planner) on(ctx context.Context) (plan, error) {
-	q := p.query
-	q.Text, q.Kinds, q.Limit = p.u.Topic, p.u.Kinds, 4*shown
-	if len(q.Kinds) == 0 {
-		q.Kinds = spokenKinds()
-	}
-	hits, err := p.engine.Index.Search(ctx, q)
-	if err != nil {
-		return plan{}, err
-	}
-	good, err := p.passagesOf(ctx, convincing(hits, false))
-	if err != nil {
-		return plan{}, err
-	}
-	if good = spread(p.byOwnWords(good), p.u.Everything); len(good) > 0 {
-		return plan{answerable: true, passages: renumber(good)}, nil
-	}
-	offered, err := p.passagesOf(ctx, near(hits))
-	if err != nil {
-		return plan{}, err
-	}
-	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
-	told, err := p.engine.Index.Search(ctx, q)
-	if err != nil {
-		return plan{}, err
-	}
-	narrated, err := p.passagesOf(ctx, convincing(told, false))
-	if err != nil {
-		return plan{}, err
-	}
-	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
-	if len(narrated) > 0 {
-		reason += " The article itself tells of it, in nobody's name."
-	}
-	return plan{reason: reason, related: renumber(append(narrated, offered...))}, nil
 }
 
 // spread keeps what an answer has room for, so that no one speaker fills it.

@@ -28,6 +28,18 @@ type Understanding struct {
 	// Stance is the verb of a question about who is for or against something:
 	// "criticised".
 	Stance string `json:"stance,omitempty"`
+	// Except are people whom the question names as those who are answered: "who
+	// disagreed with X?" Their own statements are not asked for.
+	Except []Asked `json:"except,omitempty"`
+	// Anonymous: the words of sources that the articles do not name.
+	Anonymous bool `json:"anonymous,omitempty"`
+	// Order is "first" or "last" where the question asks for the earliest or
+	// the latest statement.
+	Order string `json:"order,omitempty"`
+	// Dated: the question asks when it was said.
+	Dated bool `json:"dated,omitempty"`
+	// Spoken: the question asks for something that was said.
+	Spoken bool `json:"spoken,omitempty"`
 	// Presumes: the question takes it as given that the speaker said it.
 	Presumes bool `json:"presumes,omitempty"`
 	// Since and Until bound the date of publication.
@@ -71,10 +83,33 @@ func understand(q Question, known *people) Understanding {
 	}
 	u.Event = eventAsked(lower)
 	who := asksWho.MatchString(lower)
+	articles, eventStart, eventEnd := known.eventsNamed(text)
+	if len(articles) > 0 && u.Event == "" {
+		u.articles = articles
+		rest = blank(rest, eventStart, eventEnd)
+	}
+	slotStart, slotEnd, _ := speakerSlot(text)
+	spokenOf := len(q.History) > 0 && isPronoun(text[slotStart:slotEnd]) || nameless.MatchString(text[slotStart:slotEnd])
+	taken := 0
 	for _, m := range known.findIn(text) {
-		if who || inTopic(lower, m.start) {
+		if len(u.articles) > 0 && m.start < eventEnd && eventStart < m.end {
+			continue // it is the event's name
+		}
+		if spokenOf || m.start < taken {
+			continue // it is part of what is asked of somebody else
+		}
+		if who {
+			if people := known.persons(m.asked); len(people) > 0 {
+				u.Except = appendAsked(u.Except, people...)
+				rest = blank(rest, m.start, m.end)
+			}
+			continue
+		}
+		if inTopic(lower, m.start) {
 			continue // they are spoken about
 		}
+		m = known.told(text, m)
+		taken = m.end
 		if q.Speaker != "" {
 			if slices.ContainsFunc(m.asked, func(a Asked) bool { return slices.Contains(u.ids(), a.ID) }) {
 				rest = blank(rest, m.start, m.end)
@@ -87,6 +122,9 @@ func understand(q Question, known *people) Understanding {
 		u.Speakers = appendAsked(u.Speakers, m.asked...)
 		rest = blank(rest, m.start, m.end)
 	}
+	if len(u.Speakers) > 0 && strings.ToLower(u.Unknown) == u.Unknown {
+		u.Unknown = "" // "the farmer", of whom somebody speaks
+	}
 	if len(u.Speakers) == 0 && u.Unknown == "" && !who {
 		rest = u.readSlot(text, rest, q, known)
 	}
@@ -98,22 +136,23 @@ func understand(q Question, known *people) Understanding {
 		u.Since, u.Until = day(p.since), day(p.until)
 		rest = blank(rest, p.start, p.end)
 	}
-	if articles, start, end := known.eventsNamed(rest); len(articles) > 0 && u.Event == "" {
-		u.articles = articles
-		rest = blank(rest, start, end)
-	}
 	u.Everything = everything.MatchString(lower)
 	u.Compare = compare.MatchString(lower)
 	if direct.MatchString(lower) {
 		u.Kinds = []corpus.Kind{corpus.Direct, corpus.Mixed}
 	}
-	u.Stance = stance.FindString(lower)
+	if len(u.Except) == 0 {
+		u.Stance = stance.FindString(lower)
+	}
+	u.Order = order(lower)
+	u.Dated = dated.MatchString(lower)
+	u.Spoken = who && !asksThing.MatchString(lower) || u.Anonymous || ofSpeech.MatchString(lower) || !asks.MatchString(lower)
 	u.Topic = topic(rest)
 	u.foreign = foreignNoise.MatchString(text) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
 	if u.Everything && len(u.Speakers) > 0 && !aboutTopic.MatchString(lower) {
 		u.Topic = "" // what is left of such a question is its form
 	}
-	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower)
+	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower) && (strings.HasPrefix(lower, "why") || ofSpeech.MatchString(lower))
 	return u
 }
 
@@ -123,7 +162,7 @@ func understand(q Question, known *people) Understanding {
 func (u *Understanding) readSlot(text, rest string, q Question, known *people) string {
 	start, end, ok := speakerSlot(text)
 	if !ok {
-		if followUp.MatchString(strings.ToLower(text)) {
+		if lower := strings.ToLower(text); followUp.MatchString(lower) || elliptic.MatchString(lower) {
 			u.Speakers = known.lastSpeaker(q.History)
 		}
 		return rest
@@ -136,7 +175,14 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 	if isAnybody(name) {
 		return rest
 	}
+	if nameless.MatchString(name) {
+		u.Anonymous = true
+		return blank(rest, start, end)
+	}
 	if u.Speakers = known.find(name); len(u.Speakers) == 0 {
+		if strings.HasPrefix(strings.ToLower(name), "the ") && !strings.ContainsFunc(name[1:], unicode.IsUpper) {
+			return rest // "the insurance side": a description, which may be found by its words
+		}
 		u.Unknown = name
 	}
 	return blank(rest, start, end)
@@ -171,13 +217,22 @@ var (
 	slotStart     = regexp.MustCompile(`^((?:\p{Lu}[^\s?.,;:]*\s+){1,5})(?:(?:really|actually|also|once)\s+)*(?i:` + sayVerbs + `)\b`)
 
 	// asksWho: the speaker is what is asked for, so that nobody named is it.
-	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
+	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:(?:apart from|besides|other than|except) [^?]*,? )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
 	followUp   = regexp.MustCompile(`^(?:and|but|also|then|what about|how about)\b.*\b(?:he|she|they|him|her|them|his|their)\b|\b(?:did|does|has|is|was)\s+(?:he|she|they)\b`)
+	elliptic   = regexp.MustCompile(`^(?:and|but|what|how|and what|and how) (?:about|on)\b`)
 	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all that|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
 	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
 	direct     = regexp.MustCompile(`\b(?:direct(?:ly)? quot\w*|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|original words)\b`)
 
-	stance = regexp.MustCompile(`\b(?:critici[sz]e[sd]?|condemn(?:s|ed)?|reject(?:s|ed)?|oppose[sd]?|support(?:s|ed)?|praise[sd]?|welcome[sd]?|den(?:y|ies|ied)|endorse[sd]?|attack(?:s|ed)?|blame[sd]?|apologi[sz]e[sd]?|threaten(?:s|ed)?)\b`)
+	stance = regexp.MustCompile(`\b(?:critici[sz]e[sd]?|condemn(?:s|ed)?|reject(?:s|ed)?|oppose[sd]?|support(?:s|ed)?|praise[sd]?|welcome[sd]?|endorse[sd]?|attack(?:s|ed)?|blame[sd]?|apologi[sz]e[sd]?|threaten(?:s|ed)?)\b`)
+
+	asks      = regexp.MustCompile(`^(?:and |but |so )?(?:who|what|which|when|where|why|how|is|are|was|were|does|do|did|at which|in which)\b`)
+	asksThing = regexp.MustCompile(`^(?:and |but |so )?(?:who (?:is|are|was|were)\b|which (?:company|country|party|city|university|firm|bank)\b|whose (?:name|house)\b)`)
+	ofSpeech  = regexp.MustCompile(`\b(?:` + sayVerbs + `|came up|come up|given as|reported|complain(?:s|ed)?|call(?:s|ed)?|warn(?:s|ed)?|critici[sz]e[sd]?|promise[sd]?|compare[sd]?|describe[sd]?|quot(?:e|es|ed)|views?|opinions?|reaction)\b`)
+	dated     = regexp.MustCompile(`^(?:and |but |so )?(?:when|on what date|in which year)\b`)
+	nameless  = regexp.MustCompile(`(?i)\b(?:anonymous|unnamed|nameless|unidentified)\b`)
+	first     = regexp.MustCompile(`\b(?:first|earliest|initially|originally)\b`)
+	last      = regexp.MustCompile(`\b(?:latest|most recent(?:ly)?|last (?:thing|words?|comments?|remarks?|statements?|time|warning|position|that)|final)\b`)
 
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
@@ -255,7 +310,9 @@ var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anythi
 	`direct quot\w*|quotations?|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|` +
 	`according|opinions?|views?|positions?|stance|statements?|remarks?|words|` +
 	`please|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
-	`the speakers?|speakers?|` +
+	`the speakers?|speakers?|came up|come up|given as|reported|apart from|besides|other than|` +
+	`disagree(?:s|d)? with|disagree(?:s|d)?|contradict(?:s|ed)?|object(?:s|ed)? (?:to|when)|objected|challenged?|` +
+	`(?:what |which )?(?:exact|precise|own) word(?:s|ing)?|directly|(?:the )?(?:very )?(?:first|earliest|latest|last|most recent(?:ly)?) (?:thing|words?|comments?|remarks?|that)?|how many times|how often|` +
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
 	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
 
@@ -285,6 +342,17 @@ func topic(rest string) string {
 		return ""
 	}
 	return out
+}
+
+// order is the time among others that a question asks for.
+func order(lower string) string {
+	switch {
+	case last.MatchString(lower):
+		return "last"
+	case first.MatchString(lower):
+		return "first"
+	}
+	return ""
 }
 
 func day(t time.Time) string {

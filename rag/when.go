@@ -57,12 +57,17 @@ func periodOf(text string, last time.Time) (period, bool) {
 // eventName is "at the Skerry Tidal Forum": the event that a question is about.
 var eventName = regexp.MustCompile(`(?i)\b(?:at|during|of|from) (?:the |this year's |last year's )?((?:[^\s?.,;:]+ ){0,5}?(?:forum|congress|summit|conference|meeting|hearing|convention|dialogue|roundtable|inquiry|panel|session|symposium|workshop))\b`)
 
+// eventProper is an event's name in capitals, wherever it stands.
+var eventProper = regexp.MustCompile(`\b[Tt]he ((?:\p{Lu}[^\s?.,;:]* ){1,5}(?:Forum|Congress|Summit|Conference|Meeting|Hearing|Convention|Dialogue|Roundtable|Inquiry|Symposium))\b`)
+
 // eventsNamed takes the name of an event that articles are titled by out of a
 // question's text, and returns those articles.
 func (p *people) eventsNamed(text string) (articles []string, start, end int) {
 	m := eventName.FindStringSubmatchIndex(text)
 	if m == nil {
-		return nil, 0, 0
+		if m = eventProper.FindStringSubmatchIndex(text); m == nil {
+			return nil, 0, 0
+		}
 	}
 	name := ContentTerms(text[m[2]:m[3]])
 	for _, a := range p.articles {

@@ -1,0 +1,260 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"whosaid/corpus"
+)
+
+// byOn answers "what did X say about T?".
+func (p *planner) byOn(ctx context.Context) (plan, error) {
+	q := p.topical()
+	q.Speakers = p.u.ids()
+	theirs, err := p.weigh(ctx, q, ofSpeaker)
+	if err != nil {
+		return plan{}, err
+	}
+	names := asList(p.u.Speakers)
+	good := p.chosen(theirs)
+	if len(good) > 0 && !p.u.Presumes {
+		return p.answered(good), nil
+	}
+	others, err := p.others(ctx)
+	if err != nil {
+		return plan{}, err
+	}
+	anothers := p.byOwnWords(convincing(others, enough, 0.8))
+	switch {
+	case p.u.Presumes && p.better(others, theirs) && len(anothers) > 0:
+		return corrected(names, others), nil
+	case len(good) > 0:
+		return p.answered(good), nil
+	case p.u.Presumes && len(anothers) > 0 && anothers[0].SpeakerID != "":
+		return corrected(names, others), nil
+	case p.u.foreign && len(theirs) > 0:
+		all, err := p.everythingBy(ctx)
+		return plan{
+			reason:  fmt.Sprintf("The topic could not be looked for in the articles' language. What %s said is below, whatever it is about.", names),
+			related: all.passages,
+		}, err
+	case len(theirs) == 0:
+		out, err := p.silent(ctx, p.u.Speakers)
+		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
+		return out, err
+	}
+	var offered []Passage
+	for _, e := range theirs[:min(len(theirs), nearest)] {
+		offered = append(offered, e.Passage)
+	}
+	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.topic()), related: offered}
+	if topics := topicsOf(offered); topics != "" {
+		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
+	}
+	if by := speakersOf(anothers); by != "" {
+		out.reason += fmt.Sprintf(" %s did speak about it.", by)
+		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
+	}
+	return out, nil
+}
+
+// answered is an answer from the statements of those who were asked for.
+func (p *planner) answered(good []Passage) plan {
+	return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.without(good)}
+}
+
+// lenient is the belief that is asked of a statement by one of several speakers
+// where the others have convincing ones: the question says that they spoke of
+// the same.
+const lenient = 0.1
+
+// chosen are the statements that answer, of each speaker asked for. Where one
+// has some, the others' best are taken with less.
+func (p *planner) chosen(evidence []Evidence) []Passage {
+	of := map[string][]Evidence{}
+	convinced := false
+	for _, e := range evidence {
+		of[e.Speaker] = append(of[e.Speaker], e)
+		convinced = convinced || e.Belief >= enough
+	}
+	if !convinced {
+		return nil
+	}
+	limit := shown
+	if p.u.Everything {
+		limit = exhausted
+	}
+	limit = max(perOwner, limit/len(of))
+	var out []Passage
+	for _, name := range p.names() {
+		good := p.byOwnWords(convincing(of[name], lenient, further))
+		out = append(out, good[:min(len(good), limit)]...)
+	}
+	return out
+}
+
+// names are the names of the speakers asked for, each once, in order.
+func (p *planner) names() []string {
+	var out []string
+	for _, s := range p.u.Speakers {
+		if !slices.Contains(out, s.Name) {
+			out = append(out, s.Name)
+		}
+	}
+	return out
+}
+
+// without says of whom nothing was found; "" where each has something.
+func (p *planner) without(good []Passage) string {
+	var reasons []string
+	for _, name := range p.names() {
+		if !slices.ContainsFunc(good, func(x Passage) bool { return x.Speaker == name }) {
+			reasons = append(reasons, fmt.Sprintf("Nothing by %s on this.", name))
+		}
+	}
+	return strings.Join(reasons, " ")
+}
+
+// ordered brings statements into the order that the question asks for.
+func (p *planner) ordered(passages []Passage) []Passage {
+	if p.u.Order == "" {
+		return passages
+	}
+	slices.SortStableFunc(passages, func(a, b Passage) int {
+		if a.Article.ID == b.Article.ID {
+			return 0
+		}
+		if p.u.Order == "last" {
+			a, b = b, a
+		}
+		return strings.Compare(a.Article.Published, b.Article.Published)
+	})
+	return passages
+}
+
+// better reports whether the best of others' statements holds clearly more of
+// the topic than any of the asked speakers': the question then gives the words
+// to the wrong one.
+func (p *planner) better(others, theirs []Evidence) bool {
+	if len(others) == 0 || others[0].SpeakerID == "" {
+		return false
+	}
+	most, coverage := 0, 0.0
+	for _, e := range theirs {
+		most, coverage = max(most, e.Held), max(coverage, e.Coverage)
+	}
+	o := others[0]
+	return o.Belief >= enough && o.Held > most && o.Coverage > coverage+0.2
+}
+
+// others are statements on the topic by people who were not asked for.
+func (p *planner) others(ctx context.Context) ([]Evidence, error) {
+	q := p.topical()
+	q.Kinds = spokenKinds()
+	found, err := p.weigh(ctx, q, ofAnybody)
+	return slices.DeleteFunc(found, func(e Evidence) bool {
+		return e.SpeakerID != "" && (slices.Contains(p.u.ids(), e.SpeakerID) || slices.Contains(p.names(), e.Speaker))
+	}), err
+}
+
+// on answers "who said T?" and "what was said about T?".
+func (p *planner) on(ctx context.Context) (plan, error) {
+	q := p.topical()
+	if p.u.Anonymous {
+		q.Limit = 4 * weighed
+	}
+	weights := ofAnybody
+	if p.u.Anonymous {
+		weights = ofSpeaker
+	}
+	found, err := p.weigh(ctx, q, weights)
+	if err != nil {
+		return plan{}, err
+	}
+	switch {
+	case p.u.Anonymous:
+		found = slices.DeleteFunc(found, func(e Evidence) bool { return e.SpeakerID != "" })
+	case len(p.u.Except) > 0:
+		if found, err = p.except(ctx, found); err != nil {
+			return plan{}, err
+		}
+	}
+	least, close := enough, beside
+	if !p.u.Spoken {
+		least = sure
+	}
+	if len(p.u.Except) > 0 {
+		close = 0.8 // an answer to somebody is rarely given by many
+	}
+	if good := spread(p.byOwnWords(convincing(found, least, close)), p.u.Everything); len(good) > 0 {
+		return plan{answerable: true, passages: renumber(p.ordered(good))}, nil
+	}
+	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
+	told, err := p.weigh(ctx, q, ofAnybody)
+	if err != nil {
+		return plan{}, err
+	}
+	narrated := convincing(told, enough, beside)
+	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
+	if len(narrated) > 0 {
+		reason += " The article itself tells of it, in nobody's name."
+	}
+	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
+}
+
+// sure is the belief that is asked of a statement where the question does not
+// ask what anybody said: "how much did the congress cost?"
+const sure = 0.9
+
+// except leaves out the statements of the people whom a question names as those
+// who are answered ("who disagreed with X?"), and puts first what stands with
+// theirs on the topic, or names them.
+func (p *planner) except(ctx context.Context, found []Evidence) ([]Evidence, error) {
+	q := p.topical()
+	q.Kinds = spokenKinds()
+	var words []string
+	for _, s := range p.u.Except {
+		q.Speakers = append(q.Speakers, s.ID)
+		words = append(words, surname(s))
+	}
+	theirs, err := p.weigh(ctx, q, ofSpeaker)
+	if err != nil {
+		return nil, err
+	}
+	articles := map[string]bool{}
+	for _, e := range theirs {
+		if e.Belief >= beside*theirs[0].Belief {
+			articles[e.Article.ID] = true
+		}
+	}
+	var out []Evidence
+	for _, e := range found {
+		if e.SpeakerID == "" || slices.Contains(q.Speakers, e.SpeakerID) {
+			continue
+		}
+		odds := e.Belief / (1 - e.Belief)
+		if articles[e.Article.ID] {
+			odds *= 3
+		}
+		if slices.ContainsFunc(words, func(w string) bool { return w != "" && strings.Contains(e.Context+e.Before, w) }) {
+			odds *= 3
+		}
+		e.Belief = odds / (1 + odds)
+		out = append(out, e)
+	}
+	slices.SortStableFunc(out, byBelief)
+	return out, nil
+}
+
+// surname is a part of a name that stands for it: its longest word.
+func surname(s Asked) string {
+	longest := ""
+	for w := range strings.FieldsSeq(s.Name) {
+		if len(w) > len(longest) {
+			longest = w
+		}
+	}
+	return longest
+}
