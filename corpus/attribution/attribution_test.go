@@ -125,7 +125,7 @@ func TestWhoSaidWhat(t *testing.T) {
 		{
 			"a transcript",
 			"MARTA LINDQVIST: The crane is late again.\n\nTOMAS OKAFOR: It has been late for three years.",
-			[]string{`MARTA LINDQVIST: The crane is late again.`, `TOMAS OKAFOR: It has been late for three years.`},
+			[]string{`Marta Lindqvist: The crane is late again.`, `Tomas Okafor: It has been late for three years.`},
 		},
 		{
 			"a Chinese name, family name first",

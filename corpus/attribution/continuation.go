@@ -103,7 +103,7 @@ func (r *reading) cuesOf(statements []statement, first, last int) []statement {
 // opens is the person whose name and role begin the sentence of the verb at i,
 // with nothing but an adverb or other verbs of saying before it.
 func (r *reading) opens(s syntax.Sentence, i int32) tokens {
-	for _, m := range r.people.mentions {
+	for _, m := range r.people.in(tokens{s.First, s.Last}) {
 		if m.first < s.First {
 			continue
 		}
@@ -209,7 +209,7 @@ func (r *reading) goesOn(s syntax.Sentence) bool {
 	if s.Last-s.First < 4 {
 		return false
 	}
-	for _, m := range r.people.mentions {
+	for _, m := range r.people.in(tokens{s.First, s.Last}) {
 		if k := &r.people.known[m.person]; m.first >= s.First && m.first < s.Last && !k.Organisation && k.certain() {
 			return false
 		}

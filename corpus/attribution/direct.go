@@ -137,7 +137,7 @@ func (r *reading) sourceBeside(s *statement) {
 	free := func(u tokens) bool {
 		return !slices.ContainsFunc(s.content, func(c tokens) bool { return c.overlaps(u) })
 	}
-	for _, m := range r.people.mentions {
+	for _, m := range r.people.in(tokens{s.cue.first - 1, s.cue.last + 1}) {
 		if m.last == s.cue.first || m.first == s.cue.last {
 			if u := m.tokens; free(u) && m.first >= sentence.First {
 				s.source = u

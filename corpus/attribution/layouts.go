@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"whosaid/corpus/attribution/internal/lexicon"
@@ -13,7 +15,7 @@ import (
 func (r *reading) layouts(statements []statement) []statement {
 	d := &r.doc
 	var turns []statement
-	named, dashed := 0, 0
+	dashed := 0
 	for first := 0; first < len(d.Sentences); {
 		last := first + 1
 		for last < len(d.Sentences) && d.Sentences[last].Paragraph == d.Sentences[first].Paragraph {
@@ -22,35 +24,32 @@ func (r *reading) layouts(statements []statement) []statement {
 		if s, dash := r.turn(tokens{d.Sentences[first].First, d.Sentences[last-1].Last}); len(s.content) > 0 {
 			if dash {
 				dashed++
-			} else {
-				named++
 			}
-			s.head = int32(flagDash(dash))
+			if dash {
+				s.head = 1 // for now: whether a dash sets it apart
+			}
 			turns = append(turns, s)
 		}
 		first = last
 	}
-	for _, t := range turns {
-		if t.head == 1 && dashed < 2 { // one dash alone is any dash
-			continue
-		}
-		t.head = t.source.last
-		kept := statements[:0]
-		for _, s := range statements {
-			if s.head != t.source.last && !sameContent(&s, &t) && !(s.source == t.source && s.head < t.content[0].first) {
-				kept = append(kept, s)
-			}
-		}
-		statements = append(kept, t)
+	turns = slices.DeleteFunc(turns, func(t statement) bool {
+		return t.head == 1 && dashed < 2 // one dash alone is any dash
+	})
+	for i := range turns {
+		turns[i].head = turns[i].source.last
 	}
-	return statements
-}
-
-func flagDash(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
+	statements = slices.DeleteFunc(statements, func(s statement) bool {
+		n, found := slices.BinarySearchFunc(turns, s.head, func(t statement, at int32) int { return cmp.Compare(t.source.first, at) })
+		if !found {
+			n--
+		}
+		if n < 0 {
+			return false
+		}
+		t := &turns[n]
+		return s.head == t.head || sameContent(&s, t) || s.source == t.source && s.head < t.content[0].first
+	})
+	return append(statements, turns...)
 }
 
 // turn reads a paragraph as one speaker's turn in a transcript. Its content is
@@ -92,7 +91,7 @@ func (r *reading) callsTurn(t tokens) bool {
 			return false
 		}
 	}
-	for _, m := range r.people.mentions {
+	for _, m := range r.people.in(t) {
 		if m.first >= t.first && m.last <= t.last && !r.people.known[m.person].Organisation {
 			name = true
 		}

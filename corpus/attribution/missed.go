@@ -45,7 +45,7 @@ func (r *reading) closes(sentence syntax.Sentence, i int32) (statement, bool) {
 	if d.Tokens[i-1].POS == syntax.PRP {
 		source = tokens{i - 1, i}
 	}
-	for _, m := range r.people.mentions {
+	for _, m := range r.people.in(tokens{sentence.First, i}) {
 		if m.last <= i && m.first >= sentence.First && i-m.last <= 6 && r.onlyAside(m.last, i) {
 			source = tokens{m.first, i}
 		}

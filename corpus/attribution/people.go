@@ -1,8 +1,11 @@
 package attribution
 
 import (
+	"cmp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 	"whosaid/corpus/attribution/internal/lexicon"
@@ -11,6 +14,7 @@ import (
 
 // people are those who are named in an article, as far as it has been read.
 type people struct {
+	words    *lexicon.Lexicon
 	known    []person
 	byWord   map[uint64][]int // words of names → people, the last mentioned first
 	mentions []mention        // in the stretch that is being read, in order
@@ -22,11 +26,13 @@ type person struct {
 	words       []uint64 // of the name, in lower case
 	familyFirst bool
 	roleWords   map[uint64]bool // the nouns of the roles
+	otherWords  map[uint64]bool // the other words of the roles
 	roleAt      []corpus.Span   // where each role stands
 	female      bool
 	male        bool
-	seen        int // how many times
-	last        int // ordinal of the mention of a name that was last
+	capitals    bool // the name is known in capitals only, as transcripts have it
+	seen        int  // how many times
+	last        int  // ordinal of the mention of a name that was last
 }
 
 // mention is a name in the stretch that is being read.
@@ -34,6 +40,16 @@ type mention struct {
 	tokens
 	person int
 	role   tokens // beside the name; empty where there is none
+}
+
+// in yields the mentions in the stretch being read that overlap t.
+func (p *people) in(t tokens) []mention {
+	lo, _ := slices.BinarySearchFunc(p.mentions, t.first+1, func(m mention, at int32) int { return cmp.Compare(m.last, at) })
+	hi, _ := slices.BinarySearchFunc(p.mentions, t.last, func(m mention, at int32) int { return cmp.Compare(m.first, at) })
+	if lo > hi {
+		return nil
+	}
+	return p.mentions[lo:hi]
 }
 
 // maxMentions bounds how many places of one person are kept.
@@ -60,7 +76,8 @@ func (p *people) role(i int, near corpus.Span) string {
 }
 
 // find finds the names in a stretch and decides whose they are.
-func (p *people) find(d *syntax.Document) {
+func (p *people) find(d *syntax.Document, words *lexicon.Lexicon) {
+	p.words = words
 	if p.byWord == nil {
 		p.byWord = map[uint64][]int{}
 	}
@@ -83,12 +100,18 @@ func (p *people) find(d *syntax.Document) {
 			m := mention{tokens: name, person: p.identify(d, name, kind)}
 			if kind == syntax.Person {
 				k := &p.known[m.person]
-				p.addRole(d, k, title)
 				k.sex(d, title)
+				p.named(d, k, name)
+				for !title.empty() && honorific(d, title.first) {
+					title.first++
+				}
+				p.addRole(d, k, title)
 				before := roleBefore(d, s, max(consumed, s.First), tokens{min(name.first, orElse(title.first, name.first)), name.last})
 				after := roleAfter(d, s, name.last)
 				p.addRole(d, k, before)
 				p.addRole(d, k, after)
+				k.sex(d, before)
+				k.sex(d, after)
 				if m.role = after; after.empty() {
 					m.role = before
 				}
@@ -149,11 +172,15 @@ func (p *people) identify(d *syntax.Document, name tokens, kind syntax.Name) int
 		words = append(words, d.Tokens[i].Lower)
 	}
 	text := wordsOf(d, name)
+	capitals := kind == syntax.Person && inCapitals(d, name)
+	if capitals {
+		text = lowered(text)
+	}
 	span := corpus.Span{Start: int(d.Tokens[name.first].From), End: int(d.Tokens[name.last-1].To)}
 	id := p.match(words, kind == syntax.Organization)
 	if id < 0 {
 		id = len(p.known)
-		k := person{Person: corpus.Person{Name: text, Organisation: kind == syntax.Organization}, words: words}
+		k := person{Person: corpus.Person{Name: text, Organisation: kind == syntax.Organization}, words: words, capitals: capitals}
 		first := &d.Tokens[name.first]
 		k.familyFirst = first.Class&lexicon.Family != 0 && first.Class&lexicon.Given == 0 && len(words) > 1
 		p.known = append(p.known, k)
@@ -161,12 +188,13 @@ func (p *people) identify(d *syntax.Document, name tokens, kind syntax.Name) int
 	}
 	k := &p.known[id]
 	if text != k.Name {
-		if len(words) > len(k.words) {
+		if len(words) > len(k.words) || k.capitals && !capitals && len(words) == len(k.words) {
+			k.capitals = capitals
 			text, k.Name = k.Name, text
 			k.words = words
 			p.index(words, id)
 		}
-		if !slices.Contains(k.Aliases, text) && text != k.Name && len(k.Aliases) < 20 {
+		if !slices.Contains(k.Aliases, text) && text != k.Name && !capitals && len(k.Aliases) < 20 {
 			k.Aliases = append(k.Aliases, text)
 		}
 	}
@@ -271,25 +299,101 @@ func (p *people) addRole(d *syntax.Document, k *person, role tokens) {
 	k.Roles = append(k.Roles, text)
 	k.roleAt = append(k.roleAt, corpus.Span{Start: int(d.Tokens[role.first].From), End: int(d.Tokens[role.last-1].To)})
 	if k.roleWords == nil {
-		k.roleWords = map[uint64]bool{}
+		k.roleWords, k.otherWords = map[uint64]bool{}, map[uint64]bool{}
 	}
 	for i := role.first; i < role.last; i++ {
-		if d.Tokens[i].Class&(lexicon.Role|lexicon.Title) != 0 {
+		if callsRole(d, p.words, i, lexicon.Role|lexicon.Title) {
 			k.roleWords[d.Tokens[i].Lower] = true
+		} else if d.Tokens[i].Shape&syntax.Letter != 0 {
+			k.otherWords[d.Tokens[i].Lower] = true
 		}
 	}
 }
 
-// sex notes what a title tells of the person who bears it.
+// sex notes what a title or a role tells of the person who bears it.
 func (k *person) sex(d *syntax.Document, title tokens) {
-	for i := title.first; i < title.last; i++ {
-		switch strings.TrimSuffix(d.Word(int(i)), ".") {
-		case "Mr", "Sir", "Lord", "King", "Prince", "Herr", "Congressman":
+	for i := title.first; i < title.last && d.Tokens[i].POS != syntax.IN; i++ {
+		switch strings.TrimSuffix(strings.ToLower(d.Word(int(i))), ".") {
+		case "mr", "sir", "lord", "king", "prince", "herr", "congressman", "chairman", "spokesman", "businessman", "councilman", "monsieur", "señor", "actor", "father", "baron":
 			k.male = true
-		case "Mrs", "Ms", "Miss", "Dame", "Lady", "Queen", "Princess", "Frau", "Congresswoman":
+		case "mrs", "ms", "miss", "dame", "lady", "queen", "princess", "frau", "congresswoman", "chairwoman", "spokeswoman", "businesswoman", "councilwoman", "madame", "mme", "señora", "actress", "sister", "baroness":
 			k.female = true
 		}
 	}
+}
+
+// named notes what the given name tells of its bearer; titles and roles outweigh
+// it.
+func (p *people) named(d *syntax.Document, k *person, name tokens) {
+	if k.male || k.female || name.last-name.first < 2 {
+		return
+	}
+	at := name.first
+	if d.Tokens[at].Class&lexicon.Hungarian != 0 && p.words.Sex(d.Tokens[at].Lower) == lexicon.Untold {
+		at = name.last - 1
+	}
+	switch p.words.Sex(d.Tokens[at].Lower) {
+	case lexicon.Woman:
+		k.female = true
+	case lexicon.Man:
+		k.male = true
+	}
+}
+
+// can reports whether the person can be "she", or "he".
+func (k *person) can(female bool) bool {
+	if k.Organisation {
+		return false
+	}
+	return k.male == k.female || k.female == female
+}
+
+// honorific reports whether token i is a title that says nothing of what its
+// bearer does.
+func honorific(d *syntax.Document, i int32) bool {
+	switch strings.TrimSuffix(strings.ToLower(d.Word(int(i))), ".") {
+	case "mr", "mrs", "ms", "miss", "mx", "dr", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "mme", "señor", "señora", "don", "doña", "pan", "pani":
+		return true
+	}
+	return false
+}
+
+// inCapitals reports whether all words of a name are written in capitals; a
+// single short one may be an abbreviation.
+func inCapitals(d *syntax.Document, name tokens) bool {
+	for i := name.first; i < name.last; i++ {
+		if t := &d.Tokens[i]; t.Shape&syntax.AllCaps == 0 && t.Class&lexicon.Particle == 0 {
+			return false
+		}
+	}
+	return name.last-name.first > 1 || len(d.Word(int(name.first))) > 3
+}
+
+// lowered writes a name that stands in capitals as names are written: "ANNA
+// VAN DER BERG-LUND" is Anna van der Berg-Lund.
+func lowered(name string) string {
+	words := strings.Fields(name)
+	for n, w := range words {
+		parts := strings.Split(strings.ToLower(w), "-")
+		for m, part := range parts {
+			if smallWord(part) && (n > 0 || len(parts) > 1) && n+m < len(words)+len(parts)-2 {
+				continue
+			}
+			c, size := utf8.DecodeRuneInString(part)
+			parts[m] = string(unicode.ToUpper(c)) + part[size:]
+		}
+		words[n] = strings.Join(parts, "-")
+	}
+	return strings.Join(words, " ")
+}
+
+// smallWord reports whether a word inside a name is written small.
+func smallWord(w string) bool {
+	switch w {
+	case "van", "von", "der", "den", "de", "del", "della", "da", "dos", "du", "la", "al", "el", "bin", "ibn", "bint", "ter", "ten", "zu", "af", "av", "y":
+		return true
+	}
+	return false
 }
 
 // wordsOf is the text of a range of tokens on one line.
