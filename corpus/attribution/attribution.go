@@ -44,7 +44,7 @@ func New() (*Engine, error) {
 // in the order of the text; what nobody is reported to have said is narration,
 // sentence by sentence.
 func (e *Engine) Read(text string) corpus.Reading {
-	r := &reading{engine: e, relater: e.relate.NewReader(), last: -1}
+	r := &reading{engine: e, relater: e.relate.NewReader(), last: -1, answers: -1}
 	point := 0
 	for _, chunk := range syntax.Chunks(text) {
 		point = r.read(chunk, point)
@@ -60,7 +60,12 @@ type reading struct {
 	relations []relate.Relation
 	people    people
 	last      int // the person who spoke last; −1 for none
-	out       []corpus.Attribution
+	answers   int // who answers in an interview; −1 where that is not known yet
+
+	// Of the stretch that is being read.
+	spoke       []int // who speaks in each sentence; −1 for nobody
+	statementAt []statement
+	out         []corpus.Attribution
 }
 
 // read reads one stretch of the article, which begins at code point from.
@@ -68,7 +73,8 @@ func (r *reading) read(chunk string, from int) int {
 	d := &r.doc
 	end := d.Read(chunk, from)
 	r.engine.syntax.Analyse(d)
-	r.people.find(d)
+	survey(d, r.engine.syntax.Lexicon)
+	r.people.find(d, r.engine.syntax.Lexicon)
 	statements := r.statements()
 	r.resolve(statements)
 	statements = r.summaries(statements)

@@ -29,6 +29,9 @@ func findName(d *syntax.Document, s syntax.Sentence, i int32) (name, title token
 // nameWord reports whether token i can be a word of a name.
 func nameWord(d *syntax.Document, s syntax.Sentence, i int32) bool {
 	t := &d.Tokens[i]
+	if joinedParticle(d, i) {
+		return true
+	}
 	if t.Shape&syntax.Letter == 0 || t.Shape&syntax.Capital == 0 {
 		return false
 	}

@@ -42,11 +42,29 @@ var files embed.FS
 // Lexicon holds the classes of words.
 type Lexicon struct {
 	classes map[uint64]Class
+	sexes   map[uint64]Sex
 }
+
+// Sex says whether a given name is a woman's or a man's.
+type Sex uint8
+
+// The sexes that a name can tell.
+const (
+	Untold Sex = iota
+	Woman
+	Man
+)
 
 // New reads the lexicon that is built in.
 func New() *Lexicon {
-	l := &Lexicon{make(map[uint64]Class, 8192)}
+	l := &Lexicon{make(map[uint64]Class, 8192), make(map[uint64]Sex, 2048)}
+	for name, sex := range map[string]Sex{"women": Woman, "men": Man} {
+		for _, words := range entries(name + ".txt") {
+			for _, w := range words {
+				l.sexes[Hash(w)] = sex
+			}
+		}
+	}
 	for name, class := range map[string]Class{
 		"titles": Title, "roles": Role, "organisations": Organisation, "documents": Writing,
 		"particles": Particle, "anonymous": Anonymous, "given": Given,
@@ -86,6 +104,9 @@ func New() *Lexicon {
 
 // Class is the set of kinds the word with that [Hash] belongs to.
 func (l *Lexicon) Class(hash uint64) Class { return l.classes[hash] }
+
+// Sex is whose given name the word with that [Hash] is.
+func (l *Lexicon) Sex(hash uint64) Sex { return l.sexes[hash] }
 
 func (l *Lexicon) add(word string, class Class) { l.classes[Hash(word)] |= class }
 
