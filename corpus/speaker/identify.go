@@ -84,14 +84,7 @@ func (id *Identifier) Identify(known []corpus.Speaker, people []corpus.Person, a
 			found[i].take(p)
 		}
 	}
-	for i, p := range people {
-		complete(&found[i].speaker, p, articleID)
-	}
-	out := make([]corpus.Speaker, len(people))
-	for i, e := range found {
-		out[i] = e.speaker
-	}
-	return out
+	return completed(found, people, articleID)
 }
 
 // choose takes the only candidate who was in company before; failing that, the
@@ -99,8 +92,7 @@ func (id *Identifier) Identify(known []corpus.Speaker, people []corpus.Person, a
 // role is known, who took in the mentions without a role before; nil where
 // nothing tells.
 func choose(candidates []*entry, p bearer, company set) *entry {
-	var met, bare []*entry
-	var whole, apart []*entry
+	var met, bare, whole, apart []*entry
 	for _, e := range candidates {
 		if !e.open(p) {
 			continue
@@ -125,6 +117,19 @@ func choose(candidates []*entry, p bearer, company set) *entry {
 		return bare[0]
 	}
 	return nil
+}
+
+// completed is the speakers of people with what the article adds to them. Two
+// people may be one speaker, who is given for each with all of it.
+func completed(found []*entry, people []corpus.Person, articleID string) []corpus.Speaker {
+	for i, p := range people {
+		complete(&found[i].speaker, p, articleID)
+	}
+	out := make([]corpus.Speaker, len(people))
+	for i, e := range found {
+		out[i] = e.speaker
+	}
+	return out
 }
 
 // complete adds to a speaker what an article says of it, once.
