@@ -26,6 +26,7 @@ type Config struct {
 type Engine struct {
 	Config
 	directory *directory
+	glossary  *glossary
 }
 
 // MaxQuestion is the number of characters above which a question is refused:
@@ -40,7 +41,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}}
+	return &Engine{Config: c, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it
@@ -124,7 +125,7 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 			return nil, nil
 		}
 	}
-	p.u = understand(q, known)
+	p.u = understand(q, known, e.glossary)
 	p.query.Since, p.query.Until = p.u.since, p.u.until
 	if len(p.query.Articles) == 0 {
 		p.query.Articles = p.u.articles

@@ -95,7 +95,9 @@ func TestAsk(t *testing.T) {
 		{"since a year", rag.Question{Text: "What was said since 2026 about dredging?"}, true, "", []string{"dredging alone"}, ""},
 		{"in another year", rag.Question{Text: "What did Tomas Ekblad say in 2024?"}, false, "", []string{"Nothing by Tomas Ekblad is in the articles of that time or event."}, ""},
 		{"in another language, without a topic", rag.Question{Text: "¿Qué dijo Tomas Ekblad?"}, true, ekblad, []string{"never counted the sand"}, ""},
-		{"in another script, on a topic", rag.Question{Text: "Tomas Ekblad 关于港口说了什么？"}, false, "", []string{"could not be looked for"}, ekblad},
+		{"in another script, on a topic", rag.Question{Text: "Tomas Ekblad 关于沙子说了什么？"}, true, ekblad, []string{"never counted the sand"}, ""},
+		{"in another language, on a topic", rag.Question{Text: "Qu’a dit Renata Oyelaran à propos du port et du pain ?"}, true, oyelaran, []string{"a silted harbour"}, ""},
+		{"in another language, on what they did not speak of", rag.Question{Text: "¿Qué dijo Tomas Ekblad sobre el fútbol?"}, false, "", []string{"Nothing by Tomas Ekblad on football."}, ""},
 
 		{"a speaker who is not quoted", rag.Question{Text: "What did Piet Hanno say?"}, false, "", []string{"Piet Hanno is named in the articles but is not quoted."}, "-"},
 		{"and their role", rag.Question{Text: "What did Ilse Marrow say about ferries?"}, false, "", []string{"Ilse Marrow (secretary of the forum) is named in the articles but is not quoted."}, "-"},

@@ -13,7 +13,7 @@ type Evidence struct {
 	Passage
 	Coverage   float64 // as in [Hit]
 	Similarity float64 // as in [Hit]
-	Around     float64 // share of the topic's words that stand in the statement's sentences, beside them, or in the article's title
+	Around     float64 // share of the topic's words that stand in the statement's sentences or beside them
 	Held       int     // the topic's words that stand in the statement's sentences
 	Belief     float64 // the estimated probability that it answers
 	rank       int     // among the hits
@@ -26,8 +26,8 @@ type Weights struct{ Bias, Coverage, Similarity, Around, Held float64 }
 // questions, answered with the built-in embedder: go run ./rag/eval/fit. Among
 // the statements of a speaker who was asked for less speaks for chance.
 var (
-	ofSpeaker = Weights{Bias: -2.7, Coverage: 1.7, Similarity: 0.0, Around: 4.2, Held: 4.9}
-	ofAnybody = Weights{Bias: -2.3, Coverage: 1.9, Similarity: 0.8, Around: 2.1, Held: 0.4}
+	ofSpeaker = Weights{Bias: -3.4, Coverage: 1.4, Similarity: 2.3, Around: 5.4, Held: 4.0}
+	ofAnybody = Weights{Bias: -1.9, Coverage: 1.5, Similarity: 0.4, Around: 1.3, Held: 0.7}
 )
 
 func (w Weights) belief(e Evidence) float64 {
@@ -62,7 +62,7 @@ func (p *planner) weigh(ctx context.Context, q Query, w Weights) ([]Evidence, er
 	for _, x := range passages {
 		i := at[x.Statement]
 		e := Evidence{Passage: x, Coverage: hits[i].Coverage, Similarity: hits[i].Similarity, rank: i}
-		sentence, wide := Terms(x.Context), Terms(x.Before+"\n"+x.After+"\n"+x.Article.Title)
+		sentence, wide := Terms(x.Context), Terms(x.Before+"\n"+x.After)
 		for _, t := range terms {
 			switch {
 			case slices.Contains(sentence, t):

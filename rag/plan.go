@@ -223,7 +223,10 @@ func (p *planner) byOwnWords(passages []Passage) []Passage {
 			}
 		}
 	}
-	stance := Terms(p.u.Stance)
+	var stance []string
+	if len(p.u.Speakers) == 0 {
+		stance = Terms(p.u.Stance)
+	}
 	var out []Passage
 	for i, x := range passages {
 		best := 0

@@ -49,6 +49,7 @@ type Understanding struct {
 	since, until time.Time
 	articles     []string // ids of the articles on the event that is named
 	foreign      bool     // asked in another language than the articles'
+	whole        bool     // all of the topic is understood
 }
 
 // Asked is a speaker that a question asks for.
@@ -69,7 +70,7 @@ func (u Understanding) ids() []string {
 }
 
 // understand reads a question.
-func understand(q Question, known *people) Understanding {
+func understand(q Question, known *people, words *glossary) Understanding {
 	text := straighten(q.Text)
 	u := Understanding{}
 	lower := strings.ToLower(text)
@@ -148,7 +149,14 @@ func understand(q Question, known *people) Understanding {
 	u.Dated = dated.MatchString(lower)
 	u.Spoken = who && !asksThing.MatchString(lower) || u.Anonymous || ofSpeech.MatchString(lower) || !asks.MatchString(lower)
 	u.Topic = topic(rest)
-	u.foreign = foreignNoise.MatchString(text) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
+	u.foreign = foreignNoise.MatchString(text) || foreignAsks.MatchString(lower) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
+	u.whole = true
+	if u.foreign {
+		english, whole := words.translate(u.Topic)
+		if u.whole = whole; len(english) > 0 {
+			u.Topic = strings.Join(english, " ")
+		}
+	}
 	if u.Everything && len(u.Speakers) > 0 && !aboutTopic.MatchString(lower) {
 		u.Topic = "" // what is left of such a question is its form
 	}
@@ -321,6 +329,9 @@ var foreignNoise = regexp.MustCompile(`(?i)说了什么|說了什麼|说过什�
 	`(?:^|[\s¿¡])(?:qué|que|quién|quien|quiénes) (?:dijo|dice|dijeron|ha dicho|habló|opina|opinó|piensa)\b(?: (?:sobre|acerca de|de)(?: el| la| los| las)?\b)?|\b(?:dijo|dice|habló)\b(?: (?:sobre|acerca de)(?: el| la| los| las)?\b)?|` +
 	`qu'a dit|qu'est-ce que|\b(?:qui|que) (?:a dit|dit|a parlé|pense)\b|\b(?:a dit|a parlé|a-t-il dit|a-t-elle dit)\b|\b(?:à propos de|au sujet de)\b|` +
 	`ماذا قال(?:ت)?|ما الذي قاله|من قال|ما رأي|قالت?|تحدث(?:ت)?|عن`)
+
+// foreignAsks is how a question in Spanish or French begins.
+var foreignAsks = regexp.MustCompile(`^¿|^(?:à |de |en |pour |avec )?(?:quel|quelle|quels|quelles|comment|pourquoi|combien|quand|où|qui|que|qu'\S+)\s|^(?:por qué|cuándo|cómo|cuál|cuánto|dónde|quién)\s`)
 
 // topic is what is left of a question when its form is taken away: "" where it
 // asks for nothing in particular.

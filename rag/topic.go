@@ -34,12 +34,10 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return p.answered(good), nil
 	case p.u.Presumes && len(anothers) > 0 && anothers[0].SpeakerID != "":
 		return corrected(names, others), nil
-	case p.u.foreign && len(theirs) > 0:
+	case p.u.foreign && !p.u.whole && len(theirs) > 0:
 		all, err := p.everythingBy(ctx)
-		return plan{
-			reason:  fmt.Sprintf("The topic could not be looked for in the articles' language. What %s said is below, whatever it is about.", names),
-			related: all.passages,
-		}, err
+		all.reason = fmt.Sprintf("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
+		return all, err
 	case len(theirs) == 0:
 		out, err := p.silent(ctx, p.u.Speakers)
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
@@ -86,7 +84,7 @@ func (p *planner) chosen(evidence []Evidence) []Passage {
 	if p.u.Everything {
 		limit = exhausted
 	}
-	limit = max(perOwner, limit/len(of))
+	limit = max(5, limit/len(of))
 	var out []Passage
 	for _, name := range p.names() {
 		good := p.byOwnWords(convincing(of[name], lenient, further))
@@ -189,7 +187,11 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		close = 0.8 // an answer to somebody is rarely given by many
 	}
 	if good := spread(p.byOwnWords(convincing(found, least, close)), p.u.Everything); len(good) > 0 {
-		return plan{answerable: true, passages: renumber(p.ordered(good))}, nil
+		out := plan{answerable: true, passages: renumber(p.ordered(good))}
+		if !p.u.whole {
+			out.reason = fmt.Sprintf("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
+		}
+		return out, nil
 	}
 	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
 	told, err := p.weigh(ctx, q, ofAnybody)
