@@ -158,7 +158,7 @@ func (g *gateway) close() {
 type line struct {
 	mu   sync.Mutex
 	conn net.Conn
-	code int // with which the last connection ended; 0 where nothing was said
+	code int  // with which the last connection ended; 0 where nothing was said
 	over bool // the bot is going for good
 }
 
