@@ -44,7 +44,7 @@ type setting struct {
 func settings() []setting {
 	return []setting{
 		{key: "data", env: "WHOSAID_DATA", flag: true, initial: filepath.Join(xdg.DataHome, "whosaid"), help: "folder that everything is kept under"},
-		{key: "model", env: "WHOSAID_MODEL", flag: true, initial: "gpt-4o-mini", help: "language model that connects the quotes; none is needed"},
+		{key: "model", env: "WHOSAID_MODEL", flag: true, help: "language model that connects the quotes; found out where an endpoint is set, and not needed"},
 		{key: "embedder", env: "WHOSAID_EMBEDDER", flag: true, initial: defaultEmbedder, help: "what statements are found by: " + embedderNames},
 		{key: "embedding-model", env: "WHOSAID_EMBEDDING_MODEL", flag: true, initial: "text-embedding-3-small", help: "model for --embedder openai"},
 		{key: "openai-api-key", env: "OPENAI_API_KEY", secret: true, help: "key of the OpenAI-compatible endpoint"},
