@@ -36,10 +36,11 @@ func (w Weights) belief(e Evidence) float64 {
 }
 
 const (
-	enough  = 0.5  // a statement less believable than this answers nothing
-	related = 0.05 // a statement less believable than this is not even offered as near
-	beside  = 0.6  // of the best statement's belief: what is shown beside it
-	further = 0.25 // the same for further statements of a speaker who was asked for
+	enough    = 0.5  // a statement less believable than this answers nothing
+	likeliest = 0.34 // the least belief where the question says that somebody said it
+	related   = 0.05 // a statement less believable than this is not even offered as near
+	beside    = 0.6  // of the best statement's belief: what is shown beside it
+	further   = 0.25 // the same for further statements of a speaker who was asked for
 )
 
 // weigh searches and says how far each statement found can be believed to
@@ -92,6 +93,25 @@ func convincing(all []Evidence, least, beside float64) []Passage {
 	var out []Passage
 	for _, e := range all {
 		if e.Belief >= least && e.Belief >= beside*all[0].Belief {
+			out = append(out, e.Passage)
+		}
+	}
+	return out
+}
+
+// leading are those of the evidence, the most believable first, that answer an
+// open question: the statements of the speakers who come near the best one.
+func leading(all []Evidence, least, speakers float64) []Passage {
+	if len(all) == 0 || all[0].Belief < least {
+		return nil
+	}
+	near := map[string]bool{}
+	var out []Passage
+	for _, e := range all {
+		if e.Belief >= speakers*all[0].Belief {
+			near[e.Speaker] = true
+		}
+		if near[e.Speaker] && e.Belief >= beside*all[0].Belief {
 			out = append(out, e.Passage)
 		}
 	}

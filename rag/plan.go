@@ -109,8 +109,10 @@ func (p *planner) said(ctx context.Context, id string, kinds []corpus.Kind) ([]c
 }
 
 // unsaid holds for statements that nobody made: the article only supposes them,
-// or they have no words.
-func unsaid(s corpus.Statement) bool { return s.Modality == corpus.Hypothetical || !hasWords(s.Quote) }
+// or they are a shred that says nothing.
+func unsaid(s corpus.Statement) bool {
+	return s.Modality == corpus.Hypothetical || !hasWords(s.Quote) || s.Kind == corpus.Indirect && len(wordSpans(s.Quote)) < 3
+}
 
 // inArticles reports whether a statement stands in one of the articles that the
 // question is about, if it names some, of the time it names.

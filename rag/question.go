@@ -38,6 +38,8 @@ type Understanding struct {
 	Order string `json:"order,omitempty"`
 	// Dated: the question asks when it was said.
 	Dated bool `json:"dated,omitempty"`
+	// Who: the question asks for the speaker.
+	Who bool `json:"who,omitempty"`
 	// Spoken: the question asks for something that was said.
 	Spoken bool `json:"spoken,omitempty"`
 	// Presumes: the question takes it as given that the speaker said it.
@@ -145,7 +147,7 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	if len(u.Except) == 0 {
 		u.Stance = stance.FindString(lower)
 	}
-	u.Order = order(lower)
+	u.Order, u.Who = order(lower), who
 	u.Dated = dated.MatchString(lower)
 	u.Spoken = who && !asksThing.MatchString(lower) || u.Anonymous || ofSpeech.MatchString(lower) || !asks.MatchString(lower)
 	u.Topic = topic(rest)
@@ -300,7 +302,7 @@ func presumes(lower string) bool {
 	case "why", "when", "where", "how":
 		return true
 	case "what":
-		return !genericWhat.MatchString(lower)
+		return strings.Contains(lower, " by saying ") || !genericWhat.MatchString(lower)
 	case "who", "did", "does", "is", "was", "has", "tell", "show", "give", "list", "find", "compare", "anything", "everything", "any", "quotes", "quote", "can", "could", "and", "but":
 		return false
 	}

@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -19,6 +20,15 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	}
 	names := asList(p.u.Speakers)
 	good := p.chosen(theirs)
+	if len(good) == 0 && p.namesakes() {
+		// Which of several people of one name is meant was read wrongly, or an
+		// article does not tell them apart.
+		q.Speakers = p.u.ids()
+		if theirs, err = p.weigh(ctx, q, ofSpeaker); err != nil {
+			return plan{}, err
+		}
+		good = p.chosen(theirs)
+	}
 	if len(good) > 0 && !p.u.Presumes {
 		return p.answered(good), nil
 	}
@@ -56,6 +66,20 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
 	}
 	return out, nil
+}
+
+// namesakes takes others of the same name in, and reports whether there are
+// some.
+func (p *planner) namesakes() bool {
+	n := len(p.u.Speakers)
+	for _, a := range slices.Clone(p.u.Speakers) {
+		for _, s := range p.known.speakers {
+			if s.Name == a.Name && s.Statements > 0 {
+				p.u.Speakers = appendAsked(p.u.Speakers, Asked{ID: s.ID, Name: s.Name, As: a.As, How: a.How})
+			}
+		}
+	}
+	return len(p.u.Speakers) > n
 }
 
 // answered is an answer from the statements of those who were asked for.
@@ -179,19 +203,17 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 			return plan{}, err
 		}
 	}
-	least, close := enough, beside
-	if !p.u.Spoken {
+	least, speakers := likeliest, beside
+	switch {
+	case !p.u.Spoken:
 		least = sure
+	case len(p.u.Except) > 0:
+		speakers = 0.97 // who answers somebody is rarely one of many
+	case p.u.Who:
+		speakers = 0.85
 	}
-	if len(p.u.Except) > 0 {
-		close = 0.8 // an answer to somebody is rarely given by many
-	}
-	if good := spread(p.byOwnWords(convincing(found, least, close)), p.u.Everything); len(good) > 0 {
-		out := plan{answerable: true, passages: renumber(p.ordered(good))}
-		if !p.u.whole {
-			out.reason = fmt.Sprintf("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
-		}
-		return out, nil
+	if good := spread(p.byOwnWords(leading(found, least, speakers)), p.u.Everything); len(good) > 0 {
+		return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.limited(found[0])}, nil
 	}
 	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
 	told, err := p.weigh(ctx, q, ofAnybody)
@@ -204,6 +226,18 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		reason += " The article itself tells of it, in nobody's name."
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
+}
+
+// limited says where an answer may not be what was meant; "" where it is sure
+// enough.
+func (p *planner) limited(best Evidence) string {
+	switch {
+	case !p.u.whole:
+		return fmt.Sprintf("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
+	case best.Belief < enough:
+		return "This is the nearest that was said; it may not be what was meant."
+	}
+	return ""
 }
 
 // sure is the belief that is asked of a statement where the question does not
@@ -243,12 +277,18 @@ func (p *planner) except(ctx context.Context, found []Evidence) ([]Evidence, err
 		if slices.ContainsFunc(words, func(w string) bool { return w != "" && strings.Contains(e.Context+e.Before, w) }) {
 			odds *= 3
 		}
+		if opposing.MatchString(e.Cue + " " + e.Context) {
+			odds *= 2
+		}
 		e.Belief = odds / (1 + odds)
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, byBelief)
 	return out, nil
 }
+
+// opposing are words of answering back.
+var opposing = regexp.MustCompile(`(?i)\b(?:disagree|contradict|den(?:y|ied)|reject|rebuff|disput|object|oppos|counter|challeng|refus|critici[sz]|accus|unhappy|angr|not true|wrong|retort|doubt)\w*`)
 
 // surname is a part of a name that stands for it: its longest word.
 func surname(s Asked) string {
