@@ -1,10 +1,13 @@
 package main
 
 import (
+	"log/slog"
+
 	"github.com/spf13/cobra"
 
 	"whosaid/bot"
 	"whosaid/corpus"
+	"whosaid/corpus/reader"
 )
 
 func newServe(p *program) *cobra.Command {
@@ -36,7 +39,18 @@ func serve(cmd *cobra.Command, p *program) error {
 		return err
 	}
 	defer engine.Index.Close()
-	b, err := bot.New(bot.Config{Token: p.config.DiscordToken, API: p.config.DiscordAPI, Asker: engine, Log: p.log})
+	defer moving(cmd.Context(), engine)()
+	ingester, err := p.ingester(store)
+	if err != nil {
+		return err
+	}
+	fetcher := reader.NewFetcher(reader.FetcherOptions{})
+	defer fetcher.Close()
+	slog.SetDefault(p.log) // discordgo logs through the standard logger
+	b, err := bot.New(bot.Config{
+		Token: p.config.DiscordToken, API: p.config.DiscordAPI, Log: p.log,
+		Asker: engine, Store: store, Ingester: ingester, Fetch: fetcher.Fetch,
+	})
 	if err != nil {
 		return err
 	}
