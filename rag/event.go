@@ -18,7 +18,7 @@ var eventForms = []eventForm{
 	{"host", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:organi[sz]e|organi[sz]ed|organi[sz]es|organi[sz]ers?|hosts?|hosted|launched|founded|initiated|held (?:the|this|it))\b`),
 		"organized organised hosted launched initiated by"},
 	{"sponsor", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:sponsor\w*|paid for|funded|financed)\b`),
-		"sponsored sponsor funded financed paid for"},
+		"sponsored sponsor funded financed"},
 	{"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b`),
 		"held on date opened took place"},
 	{"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b`),

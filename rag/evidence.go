@@ -100,8 +100,13 @@ func convincing(all []Evidence, least, beside float64) []Passage {
 }
 
 // leading are those of the evidence, the most believable first, that answer an
-// open question: the statements of the speakers who come near the best one.
-func leading(all []Evidence, least, speakers float64) []Passage {
+// open question: the statements of the speakers who come near the best one;
+// fewer where it asks for the speaker rather than for what was said.
+func leading(all []Evidence, least, speakers float64, who bool) []Passage {
+	statements := beside
+	if !who {
+		statements = 0.5
+	}
 	if len(all) == 0 || all[0].Belief < least {
 		return nil
 	}
@@ -111,7 +116,7 @@ func leading(all []Evidence, least, speakers float64) []Passage {
 		if e.Belief >= speakers*all[0].Belief {
 			near[e.Speaker] = true
 		}
-		if near[e.Speaker] && e.Belief >= beside*all[0].Belief {
+		if near[e.Speaker] && e.Belief >= statements*all[0].Belief {
 			out = append(out, e.Passage)
 		}
 	}

@@ -87,8 +87,7 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	u.Event = eventAsked(lower)
 	who := asksWho.MatchString(lower)
 	articles, eventStart, eventEnd := known.eventsNamed(text)
-	if len(articles) > 0 && u.Event == "" {
-		u.articles = articles
+	if u.articles = articles; len(articles) > 0 && u.Event == "" {
 		rest = blank(rest, eventStart, eventEnd)
 	}
 	slotStart, slotEnd, _ := speakerSlot(text)
@@ -246,7 +245,7 @@ var (
 
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
-	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|statements?|words|remarks|views?|opinions?|position|everything|anything|all|speech|comments?) (?:by|from|of))\s+(?:the\s+)?$`)
+	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|quotations?|statements?|sentences?|words|wording|remarks|views?|opinions?|position|everything|anything|all|speech|comments?|figures?|news|answers?) (?:by|from|of)|on behalf of|\bfrom)\s+(?:the\s+)?$`)
 )
 
 // inTopic reports whether a name that stands at start is what is spoken about

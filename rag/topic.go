@@ -212,7 +212,11 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	case p.u.Who:
 		speakers = 0.85
 	}
-	if good := spread(p.byOwnWords(leading(found, least, speakers)), p.u.Everything); len(good) > 0 {
+	good := spread(p.byOwnWords(leading(found, least, speakers, p.u.Who)), p.u.Everything)
+	if len(good) > 0 && found[0].Belief < enough {
+		good = guess(good)
+	}
+	if len(good) > 0 {
 		return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.limited(found[0])}, nil
 	}
 	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
@@ -226,6 +230,15 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		reason += " The article itself tells of it, in nobody's name."
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
+}
+
+// guess is what is shown of statements that may not be what was meant: the
+// first, and one more by its speaker.
+func guess(good []Passage) []Passage {
+	if len(good) > 1 && good[1].SpeakerID != "" && good[1].SpeakerID == good[0].SpeakerID {
+		return good[:2]
+	}
+	return good[:1]
 }
 
 // limited says where an answer may not be what was meant; "" where it is sure
