@@ -16,6 +16,9 @@ func findName(d *syntax.Document, s syntax.Sentence, i int32) (name, title token
 		j++
 	}
 	run := tokens{i, j}
+	if whole := owned(d, s, run); whole.last > run.last {
+		return whole, tokens{}, syntax.Organization
+	}
 	if person, before := personIn(d, s, run); !person.empty() {
 		return person, before, syntax.Person
 	}
@@ -24,6 +27,27 @@ func findName(d *syntax.Document, s syntax.Sentence, i int32) (name, title token
 		run = longer(d, s, run)
 	}
 	return run, tokens{}, kind
+}
+
+// owned is a run of capitalised words with the organisation that belongs to it:
+// "Net Makers’ Union". It is the run where a plural owner and the name of an
+// organisation do not follow each other.
+func owned(d *syntax.Document, s syntax.Sentence, run tokens) tokens {
+	j := run.last
+	if j+1 >= s.Last || d.Tokens[j].POS != syntax.POS && d.Word(int(j)) != "’" && d.Word(int(j)) != "'" {
+		return run
+	}
+	if w := d.Word(int(j - 1)); w == "" || w[len(w)-1] != 's' || d.Word(int(j)) == "’s" || d.Word(int(j)) == "'s" {
+		return run
+	}
+	k := j + 1
+	for k < s.Last && nameWord(d, s, k) {
+		k++
+	}
+	if k == j+1 || d.Tokens[k-1].Class&lexicon.Organisation == 0 {
+		return run
+	}
+	return tokens{run.first, k}
 }
 
 // nameWord reports whether token i can be a word of a name.

@@ -109,6 +109,9 @@ func (p *people) find(d *syntax.Document, words *lexicon.Lexicon) {
 				before := roleBefore(d, s, max(consumed, s.First), tokens{min(name.first, orElse(title.first, name.first)), name.last})
 				after := roleAfter(d, s, name.last)
 				p.addRole(d, k, before)
+				if l := roleLabel(d, s, min(name.first, orElse(title.first, name.first))); !l.empty() {
+					p.addRole(d, k, l)
+				}
 				p.addRole(d, k, after)
 				k.sex(d, before)
 				k.sex(d, after)
@@ -131,7 +134,7 @@ func (p *people) find(d *syntax.Document, words *lexicon.Lexicon) {
 // a name of somebody known.
 func (p *people) called(d *syntax.Document, i int32) bool {
 	t := &d.Tokens[i]
-	if t.Shape&syntax.Capital == 0 || t.Class&(lexicon.Organisation|lexicon.Title) != 0 || len(p.byWord[t.Lower]) == 0 {
+	if t.Shape&syntax.Capital == 0 && !joinedParticle(d, i) || t.Class&(lexicon.Organisation|lexicon.Title) != 0 || len(p.byWord[t.Lower]) == 0 {
 		return false
 	}
 	for _, n := range [...]int32{i - 1, i + 1} {
@@ -342,7 +345,7 @@ func (p *people) named(d *syntax.Document, k *person, name tokens) {
 
 // can reports whether the person can be "she", or "he".
 func (k *person) can(female bool) bool {
-	if k.Organisation {
+	if k.Organisation || !k.certain() {
 		return false
 	}
 	return k.male == k.female || k.female == female

@@ -18,7 +18,7 @@ func (r *reading) resolve(statements []statement) {
 	d := &r.doc
 	r.spoke = slices.Grow(r.spoke[:0], len(d.Sentences))[:len(d.Sentences)]
 	for i := range r.spoke {
-		r.spoke[i] = -1
+		r.spoke[i] = nobody
 	}
 	r.statementAt = statements
 	order := make([]int, len(statements))
@@ -33,6 +33,9 @@ func (r *reading) resolve(statements []statement) {
 		s.person, sure = r.identify(s)
 		s.confidence *= sure
 		if s.person < 0 {
+			if at := s.at(); !s.source.empty() && d.Tokens[at].Quote == 0 && r.spoke[d.Tokens[at].Sentence] == nobody && r.somebody(s.source) {
+				r.spoke[d.Tokens[at].Sentence] = unnamed
+			}
 			continue
 		}
 		if at := s.at(); d.Tokens[at].Quote == 0 {
@@ -40,6 +43,42 @@ func (r *reading) resolve(statements []statement) {
 			r.spoke[d.Tokens[at].Sentence] = s.person
 		}
 	}
+}
+
+// Who speaks in a sentence where it is none of those who are known.
+const (
+	nobody  = -1
+	unnamed = -2 // a person without a name: "The Chair"
+)
+
+// somebody reports whether a source is one person without a name.
+func (r *reading) somebody(source tokens) bool {
+	head := r.person(source, r.head(source))
+	t := &r.doc.Tokens[head]
+	return t.Class&(lexicon.Role|lexicon.Title|lexicon.Anonymous) != 0 && t.POS != syntax.NNS
+}
+
+// person is the noun in a source that says what somebody is, where its head says
+// nothing of the kind: "director" in "the ministry's director for reefs".
+func (r *reading) person(source tokens, head int32) int32 {
+	d := &r.doc
+	if d.Tokens[head].Class&(lexicon.Role|lexicon.Title) != 0 {
+		return head
+	}
+	last := head
+	for i := source.first; i < source.last; i++ {
+		t := &d.Tokens[i]
+		if t.POS == syntax.IN || t.POS == syntax.Comma || t.POS == syntax.WP || t.POS == syntax.WDT {
+			break
+		}
+		if t.POS.Noun() {
+			last = i
+		}
+	}
+	if d.Tokens[last].Class&lexicon.Role != 0 && last > source.first && d.Tokens[last-1].POS == syntax.POS {
+		return last
+	}
+	return head
 }
 
 // at is the token where a statement is given to somebody.
@@ -108,7 +147,7 @@ func (r *reading) identify(s *statement) (person int, sure float64) {
 	if m, ok := r.headName(source); ok {
 		return m.person, sureName
 	}
-	head := r.head(source)
+	head := r.person(source, r.head(source))
 	t := &d.Tokens[head]
 	switch word := strings.ToLower(d.Word(int(head))); {
 	case word == "he" || word == "she":
@@ -195,9 +234,10 @@ func (r *reading) pronoun(at int32, female bool, s *statement) (int, float64) {
 		return id, sureNear
 	}
 	paragraph := d.Sentences[here].Paragraph
+	aside := r.asideBefore(here, at, female, s)
 	for n := here - 1; n >= 0 && n >= here-20; n-- {
 		near := d.Sentences[n].Paragraph == paragraph
-		if !near && d.Sentences[n].Paragraph < paragraph-2 {
+		if !near && (aside >= 0 || d.Sentences[n].Paragraph < paragraph-2) {
 			break
 		}
 		sure := sureNear
@@ -206,6 +246,9 @@ func (r *reading) pronoun(at int32, female bool, s *statement) (int, float64) {
 		}
 		if id := r.spoke[n]; id >= 0 && r.people.known[id].can(female) {
 			return id, sure
+		}
+		if near && r.spoke[n] == unnamed {
+			break
 		}
 		id, others := r.about(n, female)
 		if id < 0 {
@@ -220,7 +263,20 @@ func (r *reading) pronoun(at int32, female bool, s *statement) (int, float64) {
 		}
 		return id, sure
 	}
-	return -1, sureName
+	return aside, sureGuess
+}
+
+// asideBefore is the person named last in a sentence before token at, in
+// whatever part, outside of what the statement says and of quotation marks; −1
+// for none.
+func (r *reading) asideBefore(n int, at int32, female bool, s *statement) int {
+	found := -1
+	for _, m := range r.mentionsIn(n) {
+		if m.last <= at && r.people.known[m.person].can(female) && r.doc.Tokens[m.first].Quote == 0 && !slices.ContainsFunc(s.content, m.overlaps) {
+			found = m.person
+		}
+	}
+	return found
 }
 
 // subjectBefore is the person who is the subject of a sentence before token at,
@@ -307,10 +363,15 @@ func (r *reading) speaking(at int32, s *statement) int {
 
 // antecedent is the person named last before "who" at token at in its sentence.
 func (r *reading) antecedent(at int32) int {
-	found := -1
-	for _, m := range r.mentionsIn(int(r.doc.Tokens[at].Sentence)) {
-		if m.last <= at {
-			found = m.person
+	d := &r.doc
+	found, before := -1, mention{}
+	for _, m := range r.mentionsIn(int(d.Tokens[at].Sentence)) {
+		if m.last > at {
+			break
+		}
+		of := found >= 0 && r.people.known[m.person].Organisation && !r.people.known[found].Organisation && d.Tokens[before.last].POS == syntax.IN && m.first-before.last <= 2
+		if !of && !(found >= 0 && m.first < max(before.last, before.role.last)) { // "Anna Berg of the Tidal Office, who"
+			found, before = m.person, m
 		}
 	}
 	return found
@@ -507,7 +568,8 @@ func (r *reading) onlyOne(here int, source tokens) int {
 // brought in without a name: "a guard told … The guard said".
 func (r *reading) indefinite(head int32) bool {
 	d := &r.doc
-	for i := head - 1; i > 0 && i > head-400; i-- {
+	paragraph := d.Sentences[d.Tokens[head].Sentence].Paragraph
+	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph == paragraph; i-- {
 		if d.Tokens[i].Lower != d.Tokens[head].Lower {
 			continue
 		}

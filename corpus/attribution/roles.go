@@ -46,9 +46,12 @@ func roleSegment(d *syntax.Document, s syntax.Sentence, begin int32, first bool)
 		}
 	}
 	hasRole, organisation, inside := false, false, false
-	for ; i < s.Last; i++ {
+	for from := i; i < s.Last; i++ {
 		t := &d.Tokens[i]
 		w := d.Word(int(i))
+		if t.Name == syntax.Person && i > from && d.Tokens[i-1].Name != syntax.Person && d.Tokens[i-1].POS == syntax.NN && d.Tokens[i-1].Class&lexicon.Role != 0 {
+			return 0, false // the role of somebody else: "the baker Anna Berg"
+		}
 		if w == "(" || inside {
 			inside = w != ")"
 			continue
@@ -112,4 +115,19 @@ func roleBefore(d *syntax.Document, s syntax.Sentence, from int32, name tokens) 
 		return tokens{}
 	}
 	return tokens{begin, end}
+}
+
+// roleLabel is the role that a list gives before a colon, at the beginning of a
+// line: "Chair: Ms Anna Berg".
+func roleLabel(d *syntax.Document, s syntax.Sentence, name int32) tokens {
+	colon := name - 1
+	if colon <= s.First || colon-s.First > 4 || d.Word(int(colon)) != ":" || d.Tokens[colon-1].Class&(lexicon.Role|lexicon.Title) == 0 {
+		return tokens{}
+	}
+	for i := s.First; i < colon; i++ {
+		if d.Tokens[i].Shape&syntax.Letter == 0 || d.Tokens[i].POS.Verb() {
+			return tokens{}
+		}
+	}
+	return tokens{s.First, colon}
 }

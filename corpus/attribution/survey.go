@@ -15,6 +15,11 @@ import (
 // writes what it has found into the tokens.
 func survey(d *syntax.Document, words *lexicon.Lexicon) {
 	v := surveyor{d: d, words: words, votes: map[uint64]*vote{}}
+	for i := range d.Tokens {
+		if t := &d.Tokens[i]; t.Shape&syntax.Hyphen != 0 && callsRole(d, words, int32(i), lexicon.Role|lexicon.Title) {
+			t.Class |= lexicon.Role // "vice-mayor"
+		}
+	}
 	for n := range d.Sentences {
 		v.sentence(n)
 	}
@@ -226,6 +231,9 @@ func (v *surveyor) around(n int, run tokens, titled bool) (up, down int) {
 		up += 3
 	} else if first.Class&lexicon.Family != 0 && run.last-run.first <= 4 {
 		up++
+		if run.last-run.first == 2 && eastern(d.Word(int(run.first+1))) {
+			up++
+		}
 	}
 	if run.first > s.First && !titled {
 		p := &d.Tokens[run.first-1]
@@ -259,7 +267,7 @@ func (v *surveyor) around(n int, run tokens, titled bool) (up, down int) {
 		(a.Lower == ofWord || a.Lower == fromWord) && run.last+2 < s.Last && (v.bears(run.last+1) || d.Tokens[run.last+1].POS == syntax.DT && v.bears(run.last+2)):
 		up++
 	}
-	if n+1 < len(d.Sentences) && run.first <= s.First+2 && d.Sentences[n+1].Paragraph == s.Paragraph {
+	if n+1 < len(d.Sentences) && v.opens(s, run.first) && d.Sentences[n+1].Paragraph == s.Paragraph {
 		switch d.Tokens[d.Sentences[n+1].First].Lower {
 		case heWord, sheWord:
 			up += 2
@@ -268,6 +276,16 @@ func (v *surveyor) around(n int, run tokens, titled bool) (up, down int) {
 		}
 	}
 	return up, down
+}
+
+// opens reports whether no word but a title stands in a sentence before token i.
+func (v *surveyor) opens(s syntax.Sentence, i int32) bool {
+	for j := s.First; j < i; j++ {
+		if t := &v.d.Tokens[j]; t.Shape&syntax.Letter != 0 && t.Class&lexicon.Title == 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // roleFollows reports whether a person's role begins at token i: a noun of the
@@ -292,7 +310,10 @@ func (v *surveyor) roleFollows(s syntax.Sentence, i int32) bool {
 
 func (v *surveyor) mark(run tokens, name syntax.Name) {
 	for i := run.first; i < run.last; i++ {
-		v.d.Tokens[i].Name = name
+		t := &v.d.Tokens[i]
+		if t.Name = name; t.Class&lexicon.Particle == 0 || t.Shape&syntax.Capital != 0 {
+			t.POS = syntax.NNP
+		}
 	}
 }
 
@@ -361,6 +382,48 @@ func (v *surveyor) commonNouns(words map[uint64]*usage) {
 			t.Name, t.POS = syntax.NoName, syntax.NN
 		}
 	}
+}
+
+// eastern reports whether a word looks like a Chinese or Korean given name of
+// two syllables: "Jianguo", "Ji-ho".
+func eastern(w string) bool {
+	w = strings.ToLower(w)
+	if first, second, ok := strings.Cut(w, "-"); ok {
+		return syllables(first) == 1 && syllables(second) == 1 && len(w) <= 11
+	}
+	return syllables(w) == 2 && !strings.ContainsAny(w[1:], "rv")
+}
+
+// syllables counts the syllables of a word in pinyin; −1 for a word that cannot
+// be in it.
+func syllables(w string) int {
+	n := 0
+	for len(w) > 0 {
+		onset := strings.IndexAny(w, "aeiouü")
+		if onset < 0 || onset > 2 {
+			return -1
+		}
+		w = w[onset:]
+		nucleus := 0
+		for nucleus < len(w) && strings.IndexByte("aeiou", w[nucleus]) >= 0 {
+			nucleus++
+		}
+		if nucleus == 0 { // ü
+			nucleus = 2
+		}
+		if nucleus > 3 {
+			return -1
+		}
+		w = w[nucleus:]
+		switch {
+		case strings.HasPrefix(w, "ng") && (len(w) == 2 || strings.IndexByte("aeiou", w[2]) < 0):
+			w = w[2:]
+		case strings.HasPrefix(w, "n") && (len(w) == 1 || strings.IndexByte("aeiou", w[1]) < 0):
+			w = w[1:]
+		}
+		n++
+	}
+	return n
 }
 
 // joinedParticle reports whether token i is a name that a small word is joined
