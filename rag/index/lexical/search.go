@@ -24,6 +24,7 @@ type Term struct {
 type View struct {
 	terms   []seen
 	pages   []*page
+	weights [Fields]int
 	average float64 // length of a document
 }
 
@@ -38,7 +39,7 @@ type seen struct {
 // View holds on to what is needed to rank documents by some terms, which should
 // each be given once.
 func (x *Index) View(terms []Term) View {
-	v := View{pages: x.pages, terms: make([]seen, len(terms))}
+	v := View{pages: x.pages, weights: x.weights, terms: make([]seen, len(terms))}
 	if x.live > 0 {
 		v.average = max(1, float64(x.length)/float64(x.live))
 	}
@@ -93,6 +94,50 @@ func (v *View) Coverage(n, place int, shares [Fields]float64) float64 {
 		return 0
 	}
 	return held / all
+}
+
+// Score is a document's BM25 score as a share of what no document of these
+// terms can reach: 0 to 1.
+func (v *View) Score(place int) float64 {
+	r, ok := recordAt(v.pages, place)
+	if !ok {
+		return 0
+	}
+	norm := k1 * (1 - b + b*float64(r.length)/v.average)
+	var score, most float64
+	for _, t := range v.terms {
+		factor := t.idf * t.weight * (k1 + 1)
+		most += factor
+		if t.number == 0 || t.weight == 0 {
+			continue
+		}
+		if times := float64(r.times(t.number, v.weights)); times > 0 {
+			score += factor * times / (times + norm)
+		}
+	}
+	if most == 0 {
+		return 0
+	}
+	return score / most
+}
+
+// times is how often a document holds a term, weighed.
+func (r *record) times(term uint32, weights [Fields]int) int {
+	n, from := 0, 0
+	for f, end := range r.ends {
+		for _, t := range r.held[from:end] {
+			if t == term {
+				n += weights[f]
+			}
+		}
+		from = int(end)
+	}
+	for _, t := range r.held[from:] { // a label
+		if t == term {
+			n++
+		}
+	}
+	return min(n, maxTimes)
 }
 
 // Words are the numbers of a document's words in the first n fields, in order.
