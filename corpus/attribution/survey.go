@@ -212,7 +212,7 @@ func (v *surveyor) judge(n int, run tokens, titled bool) {
 		e.labelled++
 	}
 	up, down := v.around(n, run, titled)
-	if caps > 0 && !titled && !v.known(run.first) {
+	if caps > 0 && !titled && !v.known(run.first) && d.Word(min(int(run.last), len(d.Tokens)-1)) != ":" {
 		down -= 2 // a dateline: "PORT LUND (Reuters)"
 	}
 	e.structure += up + down
