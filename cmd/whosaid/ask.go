@@ -31,6 +31,7 @@ func newAsk(p *program) *cobra.Command {
 				return err
 			}
 			defer engine.Index.Close()
+			p.tellEarlier(cmd, engine, scope)
 			answer, err := engine.Ask(cmd.Context(), rag.Question{
 				Scope: scope, Text: strings.Join(args, " "), Speaker: who, Article: article,
 			}, nil)

@@ -50,6 +50,7 @@ func chat(cmd *cobra.Command, p *program) error {
 		return err
 	}
 	defer engine.Index.Close()
+	defer moving(ctx, engine)()
 
 	lines, interactive := openLines(cmd)
 	defer lines.Close()

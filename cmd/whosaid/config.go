@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/adrg/xdg"
@@ -23,6 +24,7 @@ type config struct {
 	Model          string
 	Embedder       string
 	EmbeddingModel string
+	EmbeddingRate  int // requests a minute; 0 for no limit
 	OpenAIKey      string
 	OpenAIURL      string
 	DiscordToken   string
@@ -47,6 +49,7 @@ func settings() []setting {
 		{key: "model", env: "WHOSAID_MODEL", flag: true, help: "language model that connects the quotes; found out where an endpoint is set, and not needed"},
 		{key: "embedder", env: "WHOSAID_EMBEDDER", flag: true, initial: defaultEmbedder, help: "what statements are found by: " + embedderNames},
 		{key: "embedding-model", env: "WHOSAID_EMBEDDING_MODEL", flag: true, initial: "text-embedding-3-small", help: "model for --embedder openai"},
+		{key: "embedding-rate", env: "WHOSAID_EMBEDDING_RATE", flag: true, initial: "0", help: "requests a minute for --embedder openai at most; 0 for no limit"},
 		{key: "openai-api-key", env: "OPENAI_API_KEY", secret: true, help: "key of the OpenAI-compatible endpoint"},
 		{key: "openai-base-url", env: "OPENAI_BASE_URL", flag: true, help: "address of the OpenAI-compatible endpoint"},
 		{key: "discord-token", env: "DISCORD_TOKEN", secret: true, help: "token of the Discord bot"},
@@ -102,6 +105,10 @@ func loadConfig(cmd *cobra.Command) (*viper.Viper, config, error) {
 	}
 	if err := c.Log.UnmarshalText([]byte(v.GetString("log"))); err != nil {
 		return nil, config{}, usagef("the log level %q is not debug, info, warn or error", v.GetString("log"))
+	}
+	var err error
+	if c.EmbeddingRate, err = strconv.Atoi(v.GetString("embedding-rate")); err != nil || c.EmbeddingRate < 0 {
+		return nil, config{}, usagef("the embedding rate %q is not a number of requests", v.GetString("embedding-rate"))
 	}
 	if c.Data == "" {
 		return nil, config{}, usagef("the data folder is empty; set --data or WHOSAID_DATA")

@@ -136,6 +136,7 @@ func evaluate(cmd *cobra.Command, p *program, store corpus.Store, scope corpus.S
 		return nil, err
 	}
 	defer engine.Index.Close()
+	p.tellEarlier(cmd, engine, scope)
 	bar := progress(cmd.ErrOrStderr(), len(questions))
 	bar.Describe("asking")
 	outcomes, err := eval.Run(cmd.Context(), engine, store, scope, questions, func(int) { _ = bar.Add(1) })

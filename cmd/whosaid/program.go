@@ -19,10 +19,7 @@ import (
 	"whosaid/corpus/speaker"
 	"whosaid/corpus/sqlite"
 	"whosaid/rag"
-	"whosaid/rag/embed"
-	"whosaid/rag/embed/static"
 	"whosaid/rag/generate"
-	"whosaid/rag/index"
 )
 
 // program is what every subcommand has at hand. Parts are made when they are
@@ -31,6 +28,7 @@ type program struct {
 	viper  *viper.Viper
 	config config
 	log    *slog.Logger
+	embeds corpus.Embedder // see embedder
 }
 
 // configure reads the settings before a subcommand runs.
@@ -72,30 +70,9 @@ func (p *program) lock() (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
-// Embedders by the name that --embedder takes.
-const (
-	defaultEmbedder = "static"
-	embedderNames   = "static (built in), hash (built in, words and letters only) or openai"
-)
-
-func (p *program) embedder() (corpus.Embedder, error) {
-	switch p.config.Embedder {
-	case "static":
-		return static.New()
-	case "hash":
-		return embed.Hash{}, nil
-	case "openai":
-		return embed.NewOpenAI(embed.Endpoint{
-			BaseURL: p.config.OpenAIURL, Key: p.config.OpenAIKey, Model: p.config.EmbeddingModel,
-		})
-	default:
-		return nil, usagef("the embedder %q is not known; there are: %s", p.config.Embedder, embedderNames)
-	}
-}
-
 // ingester makes the way from bytes to store.
 func (p *program) ingester(store corpus.Store) (*corpus.Ingester, error) {
-	embedder, err := p.embedder()
+	embedder, err := p.embedderOver(store)
 	if err != nil {
 		return nil, err
 	}
@@ -114,13 +91,13 @@ func (p *program) ingester(store corpus.Store) (*corpus.Ingester, error) {
 
 // engine makes what answers questions from store.
 func (p *program) engine(store corpus.Store) (*rag.Engine, error) {
-	embedder, err := p.embedder()
+	found, err := p.index(store)
 	if err != nil {
 		return nil, err
 	}
 	c := rag.Config{
 		Store:      store,
-		Index:      index.New(index.Config{Store: store, Embedder: embedder, Log: p.log}),
+		Index:      found,
 		Extractive: generate.Extractive{},
 		Log:        p.log,
 	}

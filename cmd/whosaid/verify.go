@@ -38,6 +38,7 @@ func newVerify(p *program) *cobra.Command {
 				return err
 			}
 			defer engine.Index.Close()
+			p.tellEarlier(cmd, engine, scope)
 			verdict, err := engine.Verify(cmd.Context(), scope, strings.Join(args, " "), who)
 			if err != nil {
 				return err

@@ -70,6 +70,9 @@ func (e *Embedder) Name() string {
 	return "onnx/" + filepath.Base(path) + "/" + e.folder.digest
 }
 
+// Folder is where the model is, as it was given.
+func (e *Embedder) Folder() string { return e.folder.path }
+
 // Close releases the model.
 func (e *Embedder) Close() {
 	e.mu.Lock()
