@@ -19,6 +19,9 @@ func survey(d *syntax.Document, words *lexicon.Lexicon) {
 		if t := &d.Tokens[i]; t.Shape&syntax.Hyphen != 0 && callsRole(d, words, int32(i), lexicon.Role|lexicon.Title) {
 			t.Class |= lexicon.Role // "vice-mayor"
 		}
+		if t := &d.Tokens[i]; t.Class&lexicon.Think != 0 && i+1 < len(d.Tokens) && (d.Tokens[i+1].Lower == tankWord || d.Tokens[i+1].Lower == tanksWord) {
+			t.POS, t.Class = syntax.NN, lexicon.Organisation // a "think tank" does not think
+		}
 	}
 	for n := range d.Sentences {
 		v.sentence(n)
@@ -132,7 +135,20 @@ func (v *surveyor) bears(i int32) bool {
 	case syntax.DT, syntax.IN, syntax.PRP, syntax.PRPS, syntax.CC, syntax.WP, syntax.WDT, syntax.WRB, syntax.TO, syntax.MD, syntax.EX, syntax.POS:
 		return v.known(i)
 	}
-	return t.Name != syntax.Time
+	return t.Name != syntax.Time || !v.dates(i)
+}
+
+// dates reports whether token i is a word of a date; the name recogniser takes
+// other words beside a time of day for some too.
+func (v *surveyor) dates(i int32) bool {
+	switch strings.ToLower(v.d.Word(int(i))) {
+	case "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december",
+		"jan.", "feb.", "mar.", "apr.", "aug.", "sept.", "sep.", "oct.", "nov.", "dec.", "jan", "feb", "mar", "apr", "aug", "sept", "sep", "oct", "nov", "dec",
+		"monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday",
+		"christmas", "easter", "ramadan", "thanksgiving", "halloween", "spring", "summer", "autumn", "winter", "today", "yesterday", "tomorrow", "day", "year", "week", "century":
+		return true
+	}
+	return false
 }
 
 // bearsFirst reports whether the word at the beginning of a sentence, where any
@@ -448,6 +464,8 @@ var (
 	itWord          = lexicon.Hash("it")
 	ofWord          = lexicon.Hash("of")
 	fromWord        = lexicon.Hash("from")
+	tankWord        = lexicon.Hash("tank")
+	tanksWord       = lexicon.Hash("tanks")
 	byWord          = lexicon.Hash("by")
 	forWord         = lexicon.Hash("for")
 	accordingToWord = lexicon.Hash("to")
