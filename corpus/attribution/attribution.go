@@ -9,6 +9,7 @@ package attribution
 import (
 	_ "embed"
 	"fmt"
+	"slices"
 
 	"whosaid/corpus"
 	"whosaid/corpus/attribution/internal/relate"
@@ -46,8 +47,11 @@ func New() (*Engine, error) {
 func (e *Engine) Read(text string) corpus.Reading {
 	r := &reading{engine: e, relater: e.relate.NewReader(), last: -1, answers: -1}
 	point := 0
-	for _, chunk := range syntax.Chunks(text) {
+	for n, chunk := range syntax.Chunks(text) {
 		point = r.read(chunk, point)
+		if n == 0 { // room for as many from each of the others, rather than doubling again and again
+			r.out = slices.Grow(r.out, min(len(r.out)*(len(text)-len(chunk))/len(chunk)*11/10, len(text)/64))
+		}
 	}
 	return r.done()
 }

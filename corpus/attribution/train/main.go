@@ -109,7 +109,7 @@ func run(data, out, quick string) error {
 		examples = append(examples, relate.Example{Doc: a.doc, Relations: a.relations(a.doc)})
 	}
 	rm := relate.NewModel()
-	rm.Learn(examples, 4, seed)
+	rm.Learn(examples, 3, 4, seed)
 	var halves [2]*relate.Model
 	for h := range halves {
 		var part []relate.Example
@@ -119,7 +119,7 @@ func run(data, out, quick string) error {
 			}
 		}
 		halves[h] = relate.NewModel()
-		halves[h].Learn(part, 4, seed)
+		halves[h].Learn(part, 2, 4, seed)
 	}
 	rm.LearnToJudge(examples, func(n int) *relate.Model { return halves[n%2] }, 6, seed)
 	fmt.Println("learnt", time.Since(start))

@@ -116,6 +116,14 @@ func (t *Table) Row(f uint64) int { return int(f&t.mask) * t.stride }
 // Weights are those of a table that is being trained.
 func (t *Table) Weights() []float32 { return t.weights }
 
+// Blend adds share times the weights of u, which has the same size, to those of
+// t. Both are being trained.
+func (t *Table) Blend(u *Table, share float32) {
+	for i, w := range u.weights {
+		t.weights[i] += share * w
+	}
+}
+
 // Pack rounds the weights to 8 bits and appends them to out. The few largest
 // are cut so that the many small ones keep their differences.
 func (t *Table) Pack(out []byte) []byte {

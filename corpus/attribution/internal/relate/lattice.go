@@ -138,7 +138,7 @@ func (l *lattice) score(labelling []uint8) float64 {
 
 // share is the probability of a labelling among all. It sums products instead
 // of logarithms, which is quicker, and starts every word at 1 so that they
-// neither vanish nor overflow.
+// neither vanish nor overflow. States that are hardly ever reached are left out.
 func (l *lattice) share(labelling []uint8) float32 {
 	var before [states]float32
 	before[otherFirst] = 1
@@ -151,7 +151,7 @@ func (l *lattice) share(labelling []uint8) float32 {
 		var row [states]float32
 		sum := float32(0)
 		for k, step := range steps {
-			if before[step[0]] > 0 {
+			if before[step[0]] > unlikely {
 				p := float32(float32(before[step[0]]*quickExp(l.edge[n][k])) * node[labelOf[step[1]]])
 				row[step[1]] += p
 				sum += p
@@ -168,6 +168,9 @@ func (l *lattice) share(labelling []uint8) float32 {
 	}
 	return float32(math.Exp(l.score(labelling) - total))
 }
+
+// unlikely is the share of all labellings below which a state is left out.
+const unlikely = 1e-4
 
 // quickExp is e to the power of x, right to 1 in 1000 and the same on every
 // machine: a power of two made from bits, and a polynomial for the rest.

@@ -22,8 +22,23 @@ const (
 	decay     = 1e-3
 )
 
-// Learn trains m on examples in epochs passes; what is random comes from seed.
-func (m *Model) Learn(examples []Example, epochs int, seed uint64) {
+// Learn trains m on examples: several models, each in epochs passes that take
+// the examples in an order of its own, of which m is the mean. What is random
+// comes from seed.
+func (m *Model) Learn(examples []Example, models, epochs int, seed uint64) {
+	for n := range models {
+		one := NewModel()
+		one.learn(examples, epochs, seed+uint64(n))
+		m.words = one.words
+		for i, t := range m.tables() {
+			t.Blend(one.tables()[i], 1/float32(models))
+		}
+	}
+}
+
+func (m *Model) tables() []*linear.Table { return []*linear.Table{m.cues, m.nodes, m.edges} }
+
+func (m *Model) learn(examples []Example, epochs int, seed uint64) {
 	random := rand.New(rand.NewPCG(seed, 2))
 	r := m.NewReader()
 	for _, x := range examples {
