@@ -80,6 +80,7 @@ func (r *reading) read(chunk string, from int) int {
 	survey(d, r.engine.syntax.Lexicon)
 	r.people.find(d, r.engine.syntax.Lexicon)
 	statements := r.statements()
+	r.asides(statements)
 	r.resolve(statements)
 	statements = r.summaries(statements)
 	r.emit(statements)

@@ -214,10 +214,15 @@ func (r *reading) goesOn(s syntax.Sentence) bool {
 			return false
 		}
 	}
+	finite := false
 	for i := s.First; i < s.Last; i++ {
+		switch d.Tokens[i].POS {
+		case syntax.VB, syntax.VBD, syntax.VBP, syntax.VBZ, syntax.MD:
+			finite = true
+		}
 		if t := &d.Tokens[i]; t.POS == syntax.VBD && (t.Rel == syntax.Root || (t.Rel == syntax.Auxiliary || t.Rel == syntax.Copula) && t.Head >= 0 && d.Tokens[t.Head].Rel == syntax.Root) {
 			return false
 		}
 	}
-	return true
+	return finite
 }

@@ -247,10 +247,13 @@ func (r *reading) pronoun(at int32, female bool, s *statement) (int, float64) {
 		if id := r.spoke[n]; id >= 0 && r.people.known[id].can(female) {
 			return id, sure
 		}
-		if near && r.spoke[n] == unnamed {
-			break
-		}
 		id, others := r.about(n, female)
+		if near && r.spoke[n] == unnamed {
+			if id < 0 {
+				return -1, sureName
+			}
+			others = true
+		}
 		if id < 0 {
 			continue
 		}
