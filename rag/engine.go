@@ -19,6 +19,8 @@ type Config struct {
 	Extractive Writer        // writes without a model; never fails
 	Model      Writer        // nil: answers are extractive
 	Timeout    time.Duration // for the model to write one answer; 30 s where 0
+	Budget     int           // tokens that the model may take a day in one scope; no limit where 0
+	Kept       int           // answers of the model's that are kept for those who ask the same; 256 where 0, none where negative
 	Log        *slog.Logger  // nil: nothing is logged
 }
 
@@ -27,6 +29,8 @@ type Engine struct {
 	Config
 	directory *directory
 	glossary  *glossary
+	shared    *shared
+	budget    *budget
 }
 
 // MaxQuestion is the number of characters above which a question is refused:
@@ -38,18 +42,24 @@ func New(c Config) *Engine {
 	if c.Timeout == 0 {
 		c.Timeout = 30 * time.Second
 	}
+	if c.Kept == 0 {
+		c.Kept = 256
+	}
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
+	return &Engine{Config: c, shared: newShared(c.Kept), budget: &budget{store: c.Store, limit: c.Budget}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it
 // is; progress is called from the goroutine that called Ask. It errs only for
 // a question that cannot be asked ([corpus.Invalid], [corpus.TooLarge]), a
 // store that fails, and a context that ends.
+//
+// With a model, the same question over an unchanged corpus is answered once:
+// those who ask it at the same time wait for the first, who alone is told
+// progress, and those who ask later get its answer.
 func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (Answer, error) {
-	begun := time.Now()
 	if progress == nil {
 		progress = func(Progress) {}
 	}
@@ -64,6 +74,14 @@ func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (
 	case n > MaxQuestion:
 		return Answer{}, corpus.Errorf(corpus.TooLarge, "The question has %d characters; at most %d can be asked. Ask something shorter.", n, MaxQuestion)
 	}
+	if e.Model == nil {
+		return e.answer(ctx, q, progress)
+	}
+	return e.share(ctx, q, func() (Answer, error) { return e.answer(ctx, q, progress) })
+}
+
+func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)) (Answer, error) {
+	begun := time.Now()
 	answer := Answer{Question: q.Text, Citations: []Citation{}, Related: []Citation{}, Writer: e.Extractive.Name(), Timing: map[string]Millis{}}
 	defer func() { answer.Timing["total"] = Since(begun) }()
 
@@ -90,7 +108,7 @@ func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (
 		return answer, nil
 	}
 	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
-	w := writing{engine: e, known: p.known, brief: brief, progress: progress, answer: &answer}
+	w := writing{engine: e, scope: q.Scope, known: p.known, brief: brief, progress: progress, answer: &answer}
 	if err := w.write(ctx); err != nil {
 		return Answer{}, err
 	}

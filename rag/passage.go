@@ -2,8 +2,10 @@ package rag
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 )
@@ -119,14 +121,31 @@ func (l *library) passage(ctx context.Context, s corpus.Statement) (Passage, err
 	for _, c := range s.Content {
 		p.Content = append(p.Content, corpus.Span{Start: c.Start - span.Start, End: c.End - span.Start})
 	}
-	if rest := strings.TrimPrefix(p.Quote, "that "); rest != p.Quote && p.Kind != corpus.Direct && p.Content[0].Len() > len("that ") {
-		// The conjunction joins the cue and the words; it is neither's alone.
-		p.Content[0].Start += len("that ")
-		if p.Cue != "" && !strings.HasSuffix(p.Cue, " that") {
-			p.Cue += " that"
-		}
-	}
+	p.begin()
 	return p, nil
+}
+
+// joins is what joins a cue and what was said; it is not the speaker's.
+var joins = regexp.MustCompile(`^[\s,;:–—-]*(?:that\s+)?[\s,;:–—-]*`)
+
+// begin lets a citation begin at the speaker's words: what joins them to the
+// cue before them goes to the cue. The quote stays exactly text[start:end].
+func (p *Passage) begin() {
+	if p.Kind == corpus.Narration || len(p.Content) == 0 {
+		return
+	}
+	joint := p.Quote[:joins.FindStringIndex(p.Quote)[1]]
+	n := utf8.RuneCountInString(joint)
+	if n == 0 || p.Content[0].Start != 0 || p.Content[0].Len() <= n || !hasWords(p.Quote[len(joint):]) {
+		return
+	}
+	p.Quote, p.Start = p.Quote[len(joint):], p.Start+n
+	for i := range p.Content {
+		p.Content[i].Start, p.Content[i].End = max(0, p.Content[i].Start-n), p.Content[i].End-n
+	}
+	if strings.Contains(joint, "that") && p.Cue != "" && !strings.HasSuffix(p.Cue, " that") {
+		p.Cue += " that"
+	}
 }
 
 func (a *openArticle) ref() ArticleRef {

@@ -21,6 +21,7 @@ type people struct {
 	byID     map[string]corpus.Speaker
 	names    *speaker.Directory
 	articles []corpus.Article // current ones, without their texts
+	seen     int64            // the last change of the scope that this takes in
 }
 
 // named is a place in a text where somebody is named, in bytes; asked is empty
@@ -216,6 +217,7 @@ func (d *directory) people(ctx context.Context, scope corpus.Scope) (*people, er
 		return nil, fmt.Errorf("list the articles of scope %s: %w", scope, err)
 	}
 	known = &knownPeople{seen: since, people: newPeople(speakers, articles)}
+	known.people.seen = since
 	d.scopes[scope] = known
 	return known.people, nil
 }

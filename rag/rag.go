@@ -40,6 +40,7 @@ type Answer struct {
 	Related    []Citation        `json:"related"`    // statements offered as the nearest; they do not claim to answer
 	Writer     string            `json:"writer"`     // "extractive" or the model's name
 	Notice     string            `json:"notice"`     // one sentence on how it was made, where the asker should know: "The model did not answer …"
+	Tokens     int               `json:"tokens"`     // that the model took for it, as its endpoint counts or about; 0 where none was asked
 	Understood Understanding     `json:"understood"`
 	Timing     map[string]Millis `json:"timing_ms"` // "understand", "retrieve", "write", "verify", "total"
 }

@@ -33,6 +33,9 @@ type Brief struct {
 	// Where there are some, the writer is to write those again, and only
 	// those, in the same order.
 	Rejected []Rejection
+	// Spent, where it is not nil, is told the tokens that each request to a
+	// model took.
+	Spent func(tokens int)
 }
 
 // Passage is a statement that an answer may be written from.

@@ -3,6 +3,7 @@ package rag
 import (
 	"context"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 // has passed it.
 type writing struct {
 	engine   *Engine
+	scope    corpus.Scope
 	known    *people
 	brief    Brief
 	progress func(Progress)
@@ -55,8 +57,16 @@ func (w *writing) write(ctx context.Context) error {
 // notice.
 func (w *writing) byModel(ctx context.Context) (string, bool) {
 	e := w.engine
+	if ok, err := e.budget.left(ctx, w.scope, time.Now()); err != nil {
+		e.Log.ErrorContext(ctx, "the budget of tokens cannot be read", "error", err)
+	} else if !ok {
+		w.answer.Notice = fmt.Sprintf("Today's %d tokens for the model are spent, so these are the speakers' words alone.", e.Budget)
+		return "", false
+	}
 	limited, cancel := context.WithTimeout(ctx, e.Timeout)
 	defer cancel()
+	w.brief.Spent = func(tokens int) { w.answer.Tokens += tokens }
+	defer w.settle(ctx)
 	kept, rejected, err := w.attempt(limited, e.Model, w.brief)
 	if err == nil && len(rejected) > 0 && limited.Err() == nil {
 		again := w.brief
@@ -84,6 +94,16 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 		return "", false
 	}
 	return w.finish(kept), true
+}
+
+// settle notes the tokens that the answer took, though its asker may have gone.
+func (w *writing) settle(ctx context.Context) {
+	const patience = 5 * time.Second
+	kept, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
+	defer cancel()
+	if err := w.engine.budget.spend(kept, w.scope, w.answer.Tokens, time.Now()); err != nil {
+		w.engine.Log.ErrorContext(ctx, "the tokens spent were not noted", "tokens", w.answer.Tokens, "error", err)
+	}
 }
 
 // instead tells a person that a model failed, with its writer's reason where

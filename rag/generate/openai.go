@@ -48,6 +48,8 @@ type OpenAI struct {
 	// form is the surest way to ask for structure that the endpoint has not
 	// refused yet: found out by asking, and remembered.
 	form atomic.Int32
+	// uncounted is set where the endpoint takes no request to count tokens.
+	uncounted atomic.Bool
 }
 
 var _ rag.Writer = (*OpenAI)(nil)
@@ -116,6 +118,8 @@ func (o *OpenAI) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence)
 		case refusesForm(err) && form < byText:
 			o.form.CompareAndSwap(form, form+1)
 			o.log.InfoContext(ctx, "the endpoint refused a form of reply", "model", model, "form", form, "error", err)
+		case refusesForm(err) && !o.uncounted.Swap(true):
+			o.form.Store(bySchema) // perhaps it was not the form
 		default:
 			return o.explain(err)
 		}
@@ -135,13 +139,27 @@ func (o *OpenAI) write(ctx context.Context, model string, form int32, b rag.Brie
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	stream, err := o.client.CreateChatCompletionStream(ctx, request)
 	if err != nil {
 		return err
 	}
 	defer stream.Close()
-	return readReply(io.LimitReader(&reply{stream: stream}, longestReply), b.Passages, emit)
+	r := &reply{stream: stream}
+	if b.Spent != nil {
+		defer func() { b.Spent(r.tokens(request)) }()
+	}
+	if err := readReply(io.LimitReader(r, longestReply), b.Passages, emit); err != nil {
+		return err
+	}
+	defer time.AfterFunc(patience, cancel).Stop()
+	r.drain()
+	return nil
 }
+
+// patience is how long the end of a reply is waited for when its text is whole.
+const patience = time.Second
 
 func (o *OpenAI) request(model string, form int32, b rag.Brief) (openai.ChatCompletionRequest, error) {
 	var system, user strings.Builder
@@ -162,6 +180,9 @@ func (o *OpenAI) request(model string, form int32, b rag.Brief) (openai.ChatComp
 			{Role: openai.ChatMessageRoleUser, Content: user.String()},
 		},
 		Stream: true,
+	}
+	if !o.uncounted.Load() {
+		r.StreamOptions = &openai.StreamOptions{IncludeUsage: true}
 	}
 	if reasons(model) {
 		r.MaxCompletionTokens = 4 * replyTokens // its thoughts count too
@@ -240,6 +261,38 @@ type reply struct {
 	stream   *openai.ChatCompletionStream
 	rest     string
 	finished bool // the model said that it was done
+	length   int  // bytes of text so far
+	counted  int  // tokens of request and reply, as the endpoint counts; 0 where it has not said
+}
+
+// tokens are those that a request and its reply took: as counted, else about a
+// quarter of their length.
+func (r *reply) tokens(request openai.ChatCompletionRequest) int {
+	if r.counted > 0 {
+		return r.counted
+	}
+	n := r.length
+	for _, m := range request.Messages {
+		n += len(m.Content)
+	}
+	return (n + 3) / 4
+}
+
+// drain reads what comes behind the text, the count of tokens among it.
+func (r *reply) drain() {
+	for range 16 {
+		chunk, err := r.stream.Recv()
+		if err != nil {
+			return
+		}
+		r.count(chunk)
+	}
+}
+
+func (r *reply) count(chunk openai.ChatCompletionStreamResponse) {
+	if chunk.Usage != nil {
+		r.counted = chunk.Usage.TotalTokens
+	}
 }
 
 func (r *reply) Read(p []byte) (int, error) {
@@ -251,6 +304,8 @@ func (r *reply) Read(p []byte) (int, error) {
 		if err != nil {
 			return 0, err
 		}
+		r.count(chunk)
+		before := len(r.rest)
 		for _, c := range chunk.Choices {
 			r.rest += c.Delta.Content
 			for _, t := range c.Delta.ToolCalls {
@@ -258,6 +313,7 @@ func (r *reply) Read(p []byte) (int, error) {
 			}
 			r.finished = r.finished || c.FinishReason != "" && c.FinishReason != openai.FinishReasonNull && c.FinishReason != openai.FinishReasonLength
 		}
+		r.length += len(r.rest) - before
 	}
 	n := copy(p, r.rest)
 	r.rest = r.rest[n:]

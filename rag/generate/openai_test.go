@@ -23,7 +23,10 @@ type asking struct {
 	server *modeltest.Server
 }
 
-func newAsking(t testing.TB) asking {
+func newAsking(t testing.TB) asking { return newAskingWith(t, rag.Config{Kept: -1}) }
+
+// newAskingWith completes a config with the forum and the model.
+func newAskingWith(t testing.TB, c rag.Config) asking {
 	t.Helper()
 	server, err := modeltest.New()
 	if err != nil {
@@ -40,8 +43,8 @@ func newAsking(t testing.TB) asking {
 	forum.Put(t, store, corpus.Local, forum.Schools())
 	x := index.New(index.Config{Store: store, Embedder: embed.Hash{}})
 	t.Cleanup(func() { x.Close() })
-	e := rag.New(rag.Config{Store: store, Index: x, Extractive: generate.Extractive{}, Model: model, Timeout: 2 * time.Second})
-	return asking{e, store, server}
+	c.Store, c.Index, c.Extractive, c.Model, c.Timeout = store, x, generate.Extractive{}, model, 2*time.Second
+	return asking{rag.New(c), store, server}
 }
 
 func (a asking) ask(t testing.TB, question string) rag.Answer {

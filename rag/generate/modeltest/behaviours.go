@@ -141,6 +141,17 @@ func RefuseForms(b Behaviour, forms ...string) Behaviour {
 	}
 }
 
+// RefuseCounting answers 400 to requests for the tokens used.
+func RefuseCounting(b Behaviour) Behaviour {
+	return func(w http.ResponseWriter, r *http.Request, q Request) {
+		if q.Counted {
+			Fail(http.StatusBadRequest, "invalid_request_error", "Unsupported: stream_options")(w, r, q)
+			return
+		}
+		b(w, r, q)
+	}
+}
+
 // RefuseLong answers as an endpoint does whose model's context is too short for
 // more than so many statements.
 func RefuseLong(b Behaviour, statements int) Behaviour {
@@ -228,9 +239,18 @@ func stream(text string, p pace) Behaviour {
 			panic(http.ErrAbortHandler) // net/http breaks the connection off
 		}
 		send(map[string]any{}, p.finish)
+		if q.Counted {
+			fmt.Fprintf(w, `data: {"id": "c1", "object": "chat.completion.chunk", "choices": [], "usage": {"prompt_tokens": %d, "completion_tokens": %d, "total_tokens": %d}}`+"\n\n", PromptTokens, ReplyTokens, PromptTokens+ReplyTokens)
+		}
 		fmt.Fprint(w, "data: [DONE]\n\n")
 	}
 }
+
+// The tokens that every streamed reply is said to have taken.
+const (
+	PromptTokens = 700
+	ReplyTokens  = 77
+)
 
 func toolCall(arguments string) map[string]any {
 	return map[string]any{"index": 0, "id": "t1", "type": "function", "function": map[string]any{"name": "answer", "arguments": arguments}}

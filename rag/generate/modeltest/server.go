@@ -41,6 +41,7 @@ type Request struct {
 	Messages []Message
 	Input    []string // texts to embed
 	Stream   bool
+	Counted  bool   // whether the stream is to tell the tokens used
 	Form     string // how structure was asked for: "schema", "tool", "text"
 }
 
@@ -152,13 +153,17 @@ func readRequest(r *http.Request) (Request, error) {
 		ResponseFormat struct {
 			Type string `json:"type"`
 		} `json:"response_format"`
-		Tools []json.RawMessage `json:"tools"`
+		Tools         []json.RawMessage `json:"tools"`
+		StreamOptions struct {
+			IncludeUsage bool `json:"include_usage"`
+		} `json:"stream_options"`
 	}
 	q := Request{Path: r.URL.Path, Key: strings.TrimPrefix(r.Header.Get("Authorization"), "Bearer "), Form: "text"}
 	if err := json.NewDecoder(io.LimitReader(r.Body, 64<<20)).Decode(&body); err != nil {
 		return q, err
 	}
 	q.Model, q.Messages, q.Stream = body.Model, body.Messages, body.Stream
+	q.Counted = body.StreamOptions.IncludeUsage
 	switch {
 	case strings.HasPrefix(body.ResponseFormat.Type, "json"):
 		q.Form = "schema"

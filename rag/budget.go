@@ -1,0 +1,72 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"sync"
+	"time"
+
+	"whosaid/corpus"
+)
+
+// budget counts the tokens that models take, by scope and day (UTC), in the
+// store, so that a restart does not forget them.
+type budget struct {
+	store corpus.Store
+	limit int // a day; 0 for none
+
+	mu sync.Mutex
+}
+
+// tokenBucket holds a number by day, as text.
+const tokenBucket = "tokens"
+
+// left reports whether a scope may take more today.
+func (b *budget) left(ctx context.Context, scope corpus.Scope, now time.Time) (bool, error) {
+	if b.limit <= 0 {
+		return true, nil
+	}
+	spent, err := b.spent(ctx, scope, now)
+	return spent < b.limit, err
+}
+
+func (b *budget) spent(ctx context.Context, scope corpus.Scope, now time.Time) (int, error) {
+	value, ok, err := b.store.Value(ctx, scope, tokenBucket, day(now.UTC()))
+	if err != nil {
+		return 0, fmt.Errorf("read the tokens spent in scope %s: %w", scope, err)
+	}
+	if !ok {
+		return 0, nil
+	}
+	n, err := strconv.Atoi(string(value))
+	if err != nil {
+		return 0, fmt.Errorf("read the tokens spent in scope %s: %w", scope, err)
+	}
+	return n, nil
+}
+
+// spend notes tokens. The count is kept a month.
+func (b *budget) spend(ctx context.Context, scope corpus.Scope, tokens int, now time.Time) error {
+	if tokens <= 0 {
+		return nil
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	spent, err := b.spent(ctx, scope, now)
+	if err != nil {
+		return err
+	}
+	err = b.store.Update(ctx, scope, func(tx corpus.Tx) error {
+		return tx.PutValue(tokenBucket, day(now.UTC()), []byte(strconv.Itoa(spent+tokens)), now.AddDate(0, 1, 0))
+	})
+	if err != nil {
+		return fmt.Errorf("note the tokens spent in scope %s: %w", scope, err)
+	}
+	return nil
+}
+
+// TokensToday is how many tokens models have taken in a scope today (UTC).
+func (e *Engine) TokensToday(ctx context.Context, scope corpus.Scope) (int, error) {
+	return e.budget.spent(ctx, scope, time.Now())
+}
