@@ -64,14 +64,32 @@ func (r *reading) turn(p tokens) (s statement, dash bool) {
 			continue
 		}
 		source := tokens{p.first, i}
+		if d.Tokens[source.first].POS == syntax.OpenQuote && i > source.first+1 {
+			source.first++
+		}
 		if !r.callsTurn(source) {
 			return statement{}, false
 		}
+		confidence := 0.7
+		if r.nameOnly(source) && !dash {
+			confidence = 0.9
+		}
 		return statement{
-			source: source, content: []tokens{{i + 1, p.last}}, person: -1, confidence: 0.9, why: whyLayout,
+			source: source, content: []tokens{{i + 1, p.last}}, person: -1, confidence: confidence, why: whyLayout,
 		}, dash
 	}
 	return statement{}, false
+}
+
+// nameOnly reports whether a stretch is a name, or a word in capitals, and no
+// more.
+func (r *reading) nameOnly(t tokens) bool {
+	for _, m := range r.people.in(t) {
+		if m.last == t.last && !r.people.known[m.person].Organisation {
+			return true
+		}
+	}
+	return t.last == t.first+1 && r.doc.Tokens[t.first].Shape&syntax.AllCaps != 0
 }
 
 // callsTurn reports whether a range of tokens names who speaks next and nothing

@@ -14,13 +14,24 @@ import (
 // words of a speaker is theirs.
 func (r *reading) quotations(statements []statement) []statement {
 	for i := range statements {
+		if statements[i].why == whyLayout {
+			continue // its paragraph bounds it
+		}
 		r.complete(&statements[i])
 		r.settle(&statements[i])
 		r.sourceBeside(&statements[i])
 	}
 	statements = r.orphans(statements)
+	owner := make(map[int32]int, len(statements))
 	for i := range statements {
-		r.reopen(&statements[i])
+		for _, c := range statements[i].content {
+			owner[r.doc.Tokens[c.first].Quote] = i
+		}
+	}
+	for i := range statements {
+		if statements[i].why != whyLayout {
+			r.reopen(&statements[i], func(quote int32) bool { o, taken := owner[quote]; return !taken || o == i })
+		}
 	}
 	return r.signed(statements)
 }
@@ -46,11 +57,11 @@ func (r *reading) complete(s *statement) {
 }
 
 // reopen adds the quotations that go on, in the next paragraphs, with the last
-// one of a statement, which was not closed.
-func (r *reading) reopen(s *statement) {
+// one of a statement, which was not closed, as long as they are free.
+func (r *reading) reopen(s *statement, free func(quote int32) bool) {
 	d := &r.doc
 	last := d.Tokens[s.last()-1].Quote
-	for last > 0 && int(last) < len(d.Quotes) && !d.Quotes[last-1].Closed && d.Quotes[last].Reopened {
+	for last > 0 && int(last) < len(d.Quotes) && !d.Quotes[last-1].Closed && d.Quotes[last].Reopened && free(last+1) {
 		last++
 		s.content = append(s.content, tokens{d.Quotes[last-1].Open, d.Quotes[last-1].Close + 1})
 	}
