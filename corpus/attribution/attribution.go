@@ -82,6 +82,7 @@ func (r *reading) read(chunk string, from int) int {
 	statements := r.statements()
 	r.asides(statements)
 	r.resolve(statements)
+	statements = r.uncued(statements)
 	statements = r.summaries(statements)
 	r.emit(statements)
 	return end

@@ -29,6 +29,9 @@ func (r *reading) resolve(statements []statement) {
 	for _, i := range order {
 		s := &statements[i]
 		s.source = r.wholeNames(r.besideCue(s))
+		if r.misses(s) {
+			s.source = r.sharedSource(statements, i)
+		}
 		var sure float64
 		s.person, sure = r.identify(s)
 		s.confidence *= sure
@@ -109,6 +112,32 @@ func (r *reading) besideCue(s *statement) tokens {
 	return tokens{i, i + 1}
 }
 
+// misses reports whether what was taken for the source of a verb of saying is no
+// phrase that can say anything: "at the border".
+func (r *reading) misses(s *statement) bool {
+	if s.source.empty() || s.head < 0 || s.source.last > s.head {
+		return false
+	}
+	first, head := &r.doc.Tokens[s.source.first], &r.doc.Tokens[s.head]
+	return first.POS == syntax.IN && head.POS == syntax.VBD && head.Class&lexicon.Say != 0 && first.Lower != byWord && first.Lower != accordingWord
+}
+
+// sharedSource is the source of the last statement before number n in its
+// sentence, whose subject its verb shares: "The director said …, and argued …".
+func (r *reading) sharedSource(statements []statement, n int) tokens {
+	s := &statements[n]
+	sentence := r.doc.Sentences[r.doc.Tokens[s.head].Sentence]
+	if r.doc.Tokens[s.cue.first-1].POS != syntax.CC {
+		return tokens{}
+	}
+	for m := n - 1; m >= 0 && m >= n-8; m-- {
+		if o := &statements[m]; o.person >= 0 && !o.source.empty() && o.source.first >= sentence.First && o.source.last <= s.head {
+			return o.source
+		}
+	}
+	return tokens{}
+}
+
 // wholeNames extends a source to the whole of the names that it cuts.
 func (r *reading) wholeNames(source tokens) tokens {
 	if source.empty() {
@@ -155,7 +184,7 @@ func (r *reading) identify(s *statement) (person int, sure float64) {
 	case word == "i" || word == "we":
 		return r.speaking(source.first, s), sureNear
 	case word == "who" || word == "whom" || word == "which" || word == "that":
-		return r.antecedent(source.first), sureNear
+		return r.antecedent(source.first, word == "who" || word == "whom"), sureNear
 	case word == "it" || word == "they":
 		return r.organisationBefore(source.first), sureGuess
 	case (word == "a" || word == "answer") && source.last == source.first+1 && s.why == whyLayout:
@@ -364,13 +393,17 @@ func (r *reading) speaking(at int32, s *statement) int {
 	return -1
 }
 
-// antecedent is the person named last before "who" at token at in its sentence.
-func (r *reading) antecedent(at int32) int {
+// antecedent is whoever is named last before "who" at token at in its sentence;
+// for people only where personal is true.
+func (r *reading) antecedent(at int32, personal bool) int {
 	d := &r.doc
 	found, before := -1, mention{}
 	for _, m := range r.mentionsIn(int(d.Tokens[at].Sentence)) {
 		if m.last > at {
 			break
+		}
+		if personal && r.people.known[m.person].Organisation {
+			continue
 		}
 		of := found >= 0 && r.people.known[m.person].Organisation && !r.people.known[found].Organisation && d.Tokens[before.last].POS == syntax.IN && m.first-before.last <= 2
 		if !of && !(found >= 0 && m.first < max(before.last, before.role.last)) { // "Anna Berg of the Tidal Office, who"
