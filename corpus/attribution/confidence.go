@@ -25,6 +25,6 @@ type point struct{ from, to float64 }
 
 // The curves were read off the development articles.
 var (
-	quotedPoints   = [...]point{{0, 0.1}, {0.3, 0.35}, {0.5, 0.6}, {0.7, 0.78}, {0.83, 0.9}, {1, 0.99}}
+	quotedPoints   = [...]point{{0, 0.1}, {0.3, 0.35}, {0.5, 0.6}, {0.7, 0.8}, {0.78, 0.9}, {1, 0.99}}
 	reportedPoints = [...]point{{0, 0.1}, {0.3, 0.35}, {0.5, 0.5}, {0.8, 0.78}, {0.9, 0.85}, {0.97, 0.9}, {1, 0.97}}
 )

@@ -1,7 +1,8 @@
-// Train learns the weights that the attribution engine is built with.
+// Train learns the weights that the attribution engine is built with, and
+// measures the engine.
 //
 //	go run ./corpus/attribution/train            # learns corpus/attribution/model.bin from the training articles
-//	go run ./corpus/attribution/train -eval      # measures the engine on the development articles
+//	go run ./corpus/attribution/train -eval dev  # measures the engine on the development articles
 //
 // The same data give the same weights, byte for byte: all that is random comes
 // from one seed, and nothing depends on time or on the number of processors.
@@ -18,98 +19,81 @@ import (
 )
 
 const (
-	seed   = 1
-	folds  = 4 // parts of the training articles that are read by a model that has not seen them
-	epochs = 5
+	seed = 1
+
+	syntaxEpochs = 5
+	spanEpochs   = 4
+	judgeEpochs  = 6
+
+	models     = 3 // of cues and spans, of which the mean is taken
+	halfModels = 2 // the same for the two that the judge learns from
+
+	folds = 4 // parts of the training articles, each read by a model that has not seen it
 )
 
 func main() {
 	data := flag.String("data", "../shared/data/attribution", "folder of the annotated corpus")
 	out := flag.String("out", "corpus/attribution/model.bin", "file to write the weights to")
-	quick := flag.String("quick", "", "")
 	eval := flag.String("eval", "", "measure the engine as it is on this split of the corpus (dev) instead of training")
 	emit := flag.String("emit", "", "with -eval: file to write what the engine finds to, one article a line")
 	flag.Parse()
+	var err error
 	if *eval != "" {
-		if err := evaluate(*data, *eval, *emit); err != nil {
-			fmt.Fprintln(os.Stderr, "train:", err)
-			os.Exit(1)
-		}
-		return
+		err = evaluate(*data, *eval, *emit)
+	} else {
+		err = train(*data, *out)
 	}
-	if err := run(*data, *out, *quick); err != nil {
+	if err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(data, out, quick string) error {
+// train learns all weights and writes them to out.
+func train(data, out string) error {
 	start := time.Now()
-	train, err := load(data, "train")
+	articles, err := load(data, "train")
 	if err != nil {
 		return err
 	}
-	dev, err := load(data, "dev")
-	if err != nil {
-		return err
+	words := syntax.NewModel()
+	words.Learn(documents(articles, func(int) bool { return true }), syntaxEpochs, seed)
+	packed := words.Pack(nil)
+	fmt.Println("words learnt after", time.Since(start).Round(time.Second))
+
+	readUnseen(articles)
+	fmt.Println("articles read after", time.Since(start).Round(time.Second))
+
+	examples := make([]relate.Example, len(articles))
+	for i, a := range articles {
+		examples[i] = relate.Example{Doc: a.doc, Relations: a.relations(a.doc)}
 	}
-	sm := syntax.NewModel()
-	var packed []byte
-	if b, err := os.ReadFile(quick); err == nil {
-		n := len(syntax.NewModel().Pack(nil))
-		packed = b[:n]
-		sm, _, _ = syntax.Unpack(packed)
-		off := n
-		for _, a := range train {
-			a.doc = &syntax.Document{}
-			a.doc.Read(a.Text, 0)
-			sm.Analyse(a.doc)
-			for i := range a.doc.Tokens {
-				t := &a.doc.Tokens[i]
-				t.POS, t.Name, t.Rel = syntax.Tag(b[off]), syntax.Name(b[off+1]), syntax.Rel(b[off+2])
-				t.Head = int32(b[off+3]) | int32(b[off+4])<<8
-				if t.Head == 0xffff {
-					t.Head = -1
-				}
-				off += 5
+	packed = relations(examples).Pack(packed)
+	fmt.Println("relations learnt after", time.Since(start).Round(time.Second))
+	return os.WriteFile(out, packed, 0o644)
+}
+
+// readUnseen reads each article with a model that was learnt from others, so
+// that what is learnt on top of it meets errors as it will in new texts.
+func readUnseen(articles []*article) {
+	for fold := range folds {
+		m := syntax.NewModel()
+		m.Learn(documents(articles, func(i int) bool { return i%folds != fold }), syntaxEpochs, seed)
+		for i, a := range articles {
+			if i%folds == fold {
+				a.doc = &syntax.Document{}
+				a.doc.Read(a.Text, 0)
+				m.Analyse(a.doc)
 			}
 		}
-	} else {
-		all := documents(train, func(int) bool { return true })
-		sm.Learn(all, epochs, seed)
-		packed = sm.Pack(nil)
-		if sm, _, err = syntax.Unpack(packed); err != nil {
-			return err
-		}
-		fmt.Println("syntax", time.Since(start))
-		for fold := range folds {
-			m := syntax.NewModel()
-			m.Learn(documents(train, func(i int) bool { return i%folds != fold }), epochs, seed)
-			for i, a := range train {
-				if i%folds == fold {
-					a.doc = &syntax.Document{}
-					a.doc.Read(a.Text, 0)
-					m.Analyse(a.doc)
-				}
-			}
-		}
-		b := append([]byte(nil), packed...)
-		for _, a := range train {
-			for _, t := range a.doc.Tokens {
-				b = append(b, byte(t.POS), byte(t.Name), byte(t.Rel), byte(t.Head), byte(t.Head>>8))
-			}
-		}
-		if quick != "" {
-			os.WriteFile(quick, b, 0o644)
-		}
 	}
-	fmt.Println("read", time.Since(start))
-	var examples []relate.Example
-	for _, a := range train {
-		examples = append(examples, relate.Example{Doc: a.doc, Relations: a.relations(a.doc)})
-	}
-	rm := relate.NewModel()
-	rm.Learn(examples, 3, 4, seed)
+}
+
+// relations learns to find cues, sources and contents, and to judge them by what
+// two models find in the half of the examples that they have not seen.
+func relations(examples []relate.Example) *relate.Model {
+	m := relate.NewModel()
+	m.Learn(examples, models, spanEpochs, seed)
 	var halves [2]*relate.Model
 	for h := range halves {
 		var part []relate.Example
@@ -119,51 +103,14 @@ func run(data, out, quick string) error {
 			}
 		}
 		halves[h] = relate.NewModel()
-		halves[h].Learn(part, 2, 4, seed)
+		halves[h].Learn(part, halfModels, spanEpochs, seed)
 	}
-	rm.LearnToJudge(examples, func(n int) *relate.Model { return halves[n%2] }, 6, seed)
-	fmt.Println("learnt", time.Since(start))
-	packed = rm.Pack(packed)
-	if err := os.WriteFile(out, packed, 0o644); err != nil {
-		return err
-	}
-	if rm, _, err = relate.Unpack(packed[len(packed)-len(rm.Pack(nil)):]); err != nil {
-		return err
-	}
-	reader := rm.NewReader()
-	for _, a := range dev {
-		a.doc = &syntax.Document{}
-		a.doc.Read(a.Text, 0)
-		sm.Analyse(a.doc)
-	}
-	for _, threshold := range []float32{0.37, 0.42, 0.47} {
-		var found []*article
-		t0 := time.Now()
-		goldCues, sysCues, right := 0, 0, 0
-		for _, a := range dev {
-			s := &article{ID: a.ID, Text: a.Text}
-			gold := map[int32]bool{}
-			for _, r := range a.relations(a.doc) {
-				gold[r.Cue] = true
-				goldCues++
-			}
-			for _, r := range reader.Read(a.doc, threshold, nil) {
-				sysCues++
-				if gold[r.Cue] {
-					right++
-				}
-				s.Attributions = append(s.Attributions, spans(a.doc, r))
-			}
-			found = append(found, s)
-		}
-		p, r := float64(right)/float64(sysCues), float64(right)/float64(goldCues)
-		fmt.Printf("threshold %.2f cue P %.3f R %.3f F %.3f %v ", threshold, p, r, 2*p*r/(p+r), time.Since(t0))
-		f := measure(dev, found)
-		fmt.Printf("content %.3f exact %.3f both %.3f speech %.3f direct %.3f\n", f.content, f.exact, f.both, f.speech, f.direct)
-	}
-	return nil
+	m.LearnToJudge(examples, func(n int) *relate.Model { return halves[n%2] }, judgeEpochs, seed)
+	return m
 }
 
+// documents are those of the articles that in lets through, with the tags,
+// names and heads to learn.
 func documents(articles []*article, in func(int) bool) []*syntax.Document {
 	var docs []*syntax.Document
 	for i, a := range articles {
@@ -246,20 +193,6 @@ func ranges(d *syntax.Document, spans [][2]int) []relate.Range {
 		if first >= 0 {
 			out = append(out, relate.Range{First: first, Last: last})
 		}
-	}
-	return out
-}
-
-func spans(d *syntax.Document, r relate.Relation) relation {
-	span := func(r relate.Range) [2]int {
-		return [2]int{int(d.Tokens[r.First].From), int(d.Tokens[r.Last-1].To)}
-	}
-	out := relation{}
-	if !r.Source.Empty() {
-		out.Source = [][2]int{span(r.Source)}
-	}
-	for _, c := range r.Content {
-		out.Content = append(out.Content, span(c))
 	}
 	return out
 }
