@@ -142,7 +142,7 @@ func (l *lattice) score(labelling []uint8) float64 {
 func (l *lattice) share(labelling []uint8) float32 {
 	var before [states]float32
 	before[otherFirst] = 1
-	total := 0.0 // logarithm of what the rows were divided by
+	total, product := 0.0, 1.0 // logarithm of what the rows were divided by; what is not in it yet
 	for n := range l.node {
 		var node [labels]float32
 		for y, s := range l.node[n] {
@@ -163,10 +163,12 @@ func (l *lattice) share(labelling []uint8) float32 {
 		for y := range row {
 			row[y] /= sum
 		}
-		total += math.Log(float64(sum))
+		if product *= float64(sum); product > 1e200 || product < 1e-200 {
+			total, product = total+math.Log(product), 1
+		}
 		before = row
 	}
-	return float32(math.Exp(l.score(labelling) - total))
+	return float32(math.Exp(l.score(labelling) - total - math.Log(product)))
 }
 
 // unlikely is the share of all labellings below which a state is left out.
