@@ -142,7 +142,7 @@ func (l *lattice) score(labelling []uint8) float64 {
 func (l *lattice) share(labelling []uint8) float32 {
 	var before [states]float32
 	before[otherFirst] = 1
-	total, product := 0.0, 1.0 // logarithm of what the rows were divided by; what is not in it yet
+	total := 0.0 // logarithm of what the rows were divided by
 	for n := range l.node {
 		var node [labels]float32
 		for y, s := range l.node[n] {
@@ -163,12 +163,10 @@ func (l *lattice) share(labelling []uint8) float32 {
 		for y := range row {
 			row[y] /= sum
 		}
-		if product *= float64(sum); product > 1e200 || product < 1e-200 {
-			total, product = total+math.Log(product), 1
-		}
+		total += math.Log(float64(sum))
 		before = row
 	}
-	return float32(math.Exp(l.score(labelling) - total - math.Log(product)))
+	return float32(math.Exp(l.score(labelling) - total))
 }
 
 // unlikely is the share of all labellings below which a state is left out.
