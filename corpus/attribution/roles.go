@@ -45,6 +45,9 @@ func roleSegment(d *syntax.Document, s syntax.Sentence, begin int32, first bool)
 			return 0, false
 		}
 	}
+	if d.Tokens[i].POS == syntax.VBG && d.Tokens[i].Class&lexicon.Role == 0 {
+		return 0, false
+	}
 	hasRole, organisation, inside := false, false, false
 	for from := i; i < s.Last; i++ {
 		t := &d.Tokens[i]

@@ -26,6 +26,7 @@ func survey(d *syntax.Document, words *lexicon.Lexicon) {
 	for n := range d.Sentences {
 		v.sentence(n)
 	}
+	v.plainWords()
 	lone := map[uint64]*usage{}
 	for _, run := range v.runs {
 		e := v.votes[v.key(run)]
@@ -39,7 +40,86 @@ func survey(d *syntax.Document, words *lexicon.Lexicon) {
 			v.unmark(run)
 		}
 	}
+	v.loners(lone)
 	v.commonNouns(lone)
+}
+
+// plainWords counts against names that nothing but the name recogniser holds for
+// people's when a word of theirs stands in the stretch in lower case too:
+// "Harbour Weekly", where harbours are written about.
+func (v *surveyor) plainWords() {
+	words := map[uint64]bool{}
+	each := func(do func(e *vote, i int32)) {
+		for _, run := range v.runs {
+			if e := v.votes[v.key(run)]; e.structure == 0 && e.labelled > 0 && e.against == 0 {
+				for i := run.first; i < run.last; i++ {
+					do(e, i)
+				}
+			}
+		}
+	}
+	each(func(_ *vote, i int32) { words[v.d.Tokens[i].Lower] = false })
+	if len(words) == 0 {
+		return
+	}
+	for i := range v.d.Tokens {
+		if t := &v.d.Tokens[i]; t.Shape&(syntax.Letter|syntax.Capital) == syntax.Letter && t.Class&lexicon.Particle == 0 && t.Space && (t.POS.Noun() || t.POS == syntax.JJ) {
+			if _, ok := words[t.Lower]; ok {
+				words[t.Lower] = true
+			}
+		}
+	}
+	var plain []*vote
+	each(func(e *vote, i int32) {
+		if words[v.d.Tokens[i].Lower] {
+			plain = append(plain, e)
+		}
+	})
+	for _, e := range plain {
+		e.structure, e.against = -2, -2
+	}
+}
+
+// loners frees single words that are no part of a person's name, but taken for
+// one, where more places are as a company or a town has them: "the owner of
+// Fernhill", "Fernhill's lawyer".
+func (v *surveyor) loners(words map[uint64]*usage) {
+	d := v.d
+	balance := map[uint64]int{}
+	alone := func(i int32) bool {
+		t := &d.Tokens[i]
+		if t.Name != syntax.Person || t.Shape&syntax.Capital == 0 || v.known(i) || t.Class&(lexicon.Title|lexicon.Particle) != 0 {
+			return false
+		}
+		if u := words[t.Lower]; u != nil && u.name {
+			return false
+		}
+		return !(i > 0 && d.Tokens[i-1].Name == syntax.Person) && !(int(i+1) < len(d.Tokens) && d.Tokens[i+1].Name == syntax.Person)
+	}
+	for i := int32(1); int(i+1) < len(d.Tokens); i++ {
+		if !alone(i) {
+			continue
+		}
+		t, p, n := &d.Tokens[i], &d.Tokens[i-1], &d.Tokens[i+1]
+		same := p.Sentence == t.Sentence
+		switch {
+		case same && p.Class&(lexicon.Title|lexicon.Role) != 0:
+			balance[t.Lower] += 3
+		case same && p.POS == syntax.IN && (placeWord(d.Word(int(i-1))) || p.Lower == ofWord), same && p.POS == syntax.DT, same && p.POS == syntax.NN && p.Shape&syntax.Capital == 0:
+			balance[t.Lower]--
+		}
+		switch {
+		case n.POS == syntax.POS && int(i+2) < len(d.Tokens) && d.Tokens[i+2].Class&lexicon.Role != 0:
+			balance[t.Lower] -= 2
+		case n.POS.Verb() && n.Class&lexicon.Say != 0, same && p.POS.Verb() && p.Class&lexicon.Say != 0:
+			balance[t.Lower]++
+		}
+	}
+	for i := range d.Tokens {
+		if t := &d.Tokens[i]; t.Name == syntax.Person && balance[t.Lower] < 0 && alone(int32(i)) {
+			t.Name = syntax.Organization
+		}
+	}
 }
 
 // vote is what speaks for a name's being a person's.
@@ -95,8 +175,10 @@ func (v *surveyor) sentence(n int) {
 		}
 		i = run.last
 		title := run.first
-		for run.first < run.last && v.called(run.first) {
-			run.first++
+		for j := run.first; j < run.last; j++ {
+			if v.called(j) { // "Energy Minister Anna Berg"
+				run.first = j + 1
+			}
 		}
 		v.judge(n, run, run.first > title)
 	}
@@ -163,6 +245,15 @@ func (v *surveyor) bearsFirst(i int32) bool {
 func (v *surveyor) known(i int32) bool {
 	t := &v.d.Tokens[i]
 	return t.Class&(lexicon.Given|lexicon.Family) != 0 || v.words.Sex(t.Lower) != lexicon.Untold
+}
+
+// placeWord reports whether places rather than people follow a preposition.
+func placeWord(w string) bool {
+	switch strings.ToLower(w) {
+	case "in", "at", "near", "outside", "inside", "within", "across", "around", "throughout", "into":
+		return true
+	}
+	return false
 }
 
 // called reports whether token i is a title or a role: "Lieutenant-General".
@@ -258,8 +349,10 @@ func (v *surveyor) around(n int, run tokens, titled bool) (up, down int) {
 			up += 2
 		case p.Class&lexicon.Organisation != 0 && p.Shape&syntax.Capital == 0, p.POS == syntax.DT:
 			down -= 3
-		case p.POS == syntax.IN && p.Lower != byWord && p.Lower != forWord && p.Lower != accordingToWord:
+		case p.POS == syntax.IN && placeWord(d.Word(int(run.first-1))):
 			down--
+		case p.Lower == ofWord && run.first-2 >= s.First && callsRole(d, v.words, run.first-2, lexicon.Role|lexicon.Title):
+			down -= 2 // "the mayor of Lund"
 		case p.POS.Verb() && p.Class&lexicon.Say != 0:
 			up++
 		}
@@ -459,14 +552,12 @@ func joinedParticle(d *syntax.Document, i int32) bool {
 }
 
 var (
-	heWord          = lexicon.Hash("he")
-	sheWord         = lexicon.Hash("she")
-	itWord          = lexicon.Hash("it")
-	ofWord          = lexicon.Hash("of")
-	fromWord        = lexicon.Hash("from")
-	tankWord        = lexicon.Hash("tank")
-	tanksWord       = lexicon.Hash("tanks")
-	byWord          = lexicon.Hash("by")
-	forWord         = lexicon.Hash("for")
-	accordingToWord = lexicon.Hash("to")
+	heWord    = lexicon.Hash("he")
+	sheWord   = lexicon.Hash("she")
+	itWord    = lexicon.Hash("it")
+	ofWord    = lexicon.Hash("of")
+	fromWord  = lexicon.Hash("from")
+	tankWord  = lexicon.Hash("tank")
+	tanksWord = lexicon.Hash("tanks")
+	byWord    = lexicon.Hash("by")
 )
