@@ -153,6 +153,36 @@ func TestWhoSaidWhat(t *testing.T) {
 			[]string{`the report: that the quota had been exceeded every year since 2011`},
 		},
 		{
+			"joined cues have each their own words and one source",
+			`Marta Lindqvist stressed that the crane was late, and pointed out that the supplier had been paid.`,
+			[]string{`Marta Lindqvist: the crane was late`, `Marta Lindqvist: the supplier had been paid`},
+		},
+		{
+			"a Vietnamese name, and the role that stands for it",
+			`Nguyen Thi Hoa, an economist at Delta University, compared the new canal to a key that fits no lock. The economist called for a full audit.`,
+			[]string{`Nguyen Thi Hoa: the new canal to a key that fits no lock`, `Nguyen Thi Hoa: a full audit`},
+		},
+		{
+			"an institution by its noun",
+			`The Institute of Coastal Studies opened in 1990. The institute said that the dunes are moving.`,
+			[]string{`Institute of Coastal Studies: the dunes are moving`},
+		},
+		{
+			"questions and answers",
+			"Q: Why is the crane late?\n\nA: Because nobody ordered it in time.",
+			[]string{`: Why is the crane late?`, `: Because nobody ordered it in time.`},
+		},
+		{
+			"a quotation that a name signs",
+			"“The old quay was the heart of this town and they tore it out.” ― Tomas Okafor",
+			[]string{`Tomas Okafor: “The old quay was the heart of this town and they tore it out.”`},
+		},
+		{
+			"words from a perspective",
+			`Jonas Weber discussed the future of the ferry from the perspective of the islanders.`,
+			[]string{`Jonas Weber: the future of the ferry from the perspective of the islanders`},
+		},
+		{
 			"an anonymous source has no name",
 			`A source close to the talks said that the quota would be halved.`,
 			[]string{`: that the quota would be halved`},
@@ -202,6 +232,7 @@ func TestSayingsThatDidNotHappenAreMarked(t *testing.T) {
 	}{
 		{`Marta Lindqvist never said that the crane was paid for.`, corpus.Denied},
 		{`Marta Lindqvist did not say that the crane was paid for.`, corpus.Denied},
+		{`Marta Lindqvist refused to say that the crane was paid for.`, corpus.Denied},
 		{`Marta Lindqvist might say that the crane was paid for.`, corpus.Hypothetical},
 		{`If Marta Lindqvist said that the crane was paid for, nobody would believe her.`, corpus.Hypothetical},
 		{`Marta Lindqvist said that the crane was paid for.`, corpus.Asserted},

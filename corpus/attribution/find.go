@@ -34,6 +34,7 @@ func (r *reading) statements() []statement {
 			out = append(out, r.statement(&r.relations[i]))
 		}
 	}
+	r.conjoined(out)
 	out = r.layouts(out)
 	out = r.inverted(out)
 	out = r.missed(out)

@@ -12,6 +12,12 @@ func (r *reading) modality(cue int32) corpus.Modality {
 	d := &r.doc
 	s := d.Sentences[d.Tokens[cue].Sentence]
 	quote := d.Tokens[cue].Quote
+	switch strings.ToLower(d.Word(int(cue))) {
+	case "refused", "refuses", "refusing", "declined", "declines", "declining":
+		if r.next(cue, "to") {
+			return corpus.Denied // "refused to say": nothing was said
+		}
+	}
 	for i := cue - 1; i >= s.First && i >= cue-6; i-- {
 		t := &d.Tokens[i]
 		if t.Quote != quote || t.POS == syntax.Comma || t.POS == syntax.Stop {
