@@ -21,6 +21,7 @@ func (r *reading) quotations(statements []statement) []statement {
 		r.settle(&statements[i])
 		r.sourceBeside(&statements[i])
 	}
+	r.part(statements)
 	statements = r.orphans(statements)
 	owner := make(map[int32]int, len(statements))
 	for i := range statements {
@@ -34,6 +35,36 @@ func (r *reading) quotations(statements []statement) []statement {
 		}
 	}
 	return r.signed(statements)
+}
+
+// part takes from a statement the quotations that another one claims whose cue
+// stands in the quotation's own sentence.
+func (r *reading) part(statements []statement) {
+	d := &r.doc
+	near := func(s *statement, c tokens) bool {
+		at := d.Tokens[s.head].Sentence
+		return at == d.Tokens[c.first].Sentence || at == d.Tokens[c.last-1].Sentence
+	}
+	claimed := map[int32]bool{}
+	for i := range statements {
+		for _, c := range statements[i].content {
+			if r.quoted(c) && near(&statements[i], c) {
+				claimed[c.first] = true
+			}
+		}
+	}
+	for i := range statements {
+		s := &statements[i]
+		kept := make([]tokens, 0, len(s.content))
+		for _, c := range s.content {
+			if !claimed[c.first] || !r.quoted(c) || near(s, c) {
+				kept = append(kept, c)
+			}
+		}
+		if len(kept) > 0 {
+			s.content = kept
+		}
+	}
 }
 
 // complete extends a statement over the quotations that it cuts.
