@@ -100,6 +100,9 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 	}
 	answer.Timing["retrieve"] = Since(began)
 	answer.Answerable, answer.Reason = plan.answerable, plan.reason
+	if plan.answerable {
+		answer.Reason = strings.TrimSpace(p.readAs() + " " + plan.reason)
+	}
 	for _, r := range plan.related {
 		answer.Related = append(answer.Related, p.lib.citation(r, len(answer.Related)+1))
 	}

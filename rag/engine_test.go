@@ -134,6 +134,58 @@ func TestAsk(t *testing.T) {
 	}
 }
 
+func TestWhatAnAskerShouldKnowOfNamesIsSaid(t *testing.T) {
+	e, _ := harbours(t)
+	for question, want := range map[string]string{
+		"What did Renata Oyelarn say?":         "“Renata Oyelarn” was read as Renata Oyelaran.",
+		"What did Renata Oyelaran say?":        "",
+		"What did Oyelaran and Ekblad say?":    "",
+		"Who compared the harbour to a purse?": "",
+	} {
+		if a := ask(t, e, rag.Question{Text: question}); a.Reason != want {
+			t.Errorf("%s: the reason is %q, want %q", question, a.Reason, want)
+		}
+	}
+}
+
+func TestCitationsBeginAtTheSpeakersWords(t *testing.T) {
+	e, store := harbours(t)
+	for _, q := range []string{"What did Tomas Ekblad say?", "What did Anja Brock say?", "Who spoke about dredging?", "Compare Renata Oyelaran and Mei Tanaka"} {
+		for _, c := range ask(t, e, rag.Question{Text: q}).Citations {
+			article, err := store.Article(t.Context(), corpus.Local, c.Article.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.Quote != corpus.Slice(article.Text, corpus.Span{Start: c.Start, End: c.End}) || strings.HasPrefix(c.Quote, "that ") || strings.TrimSpace(c.Quote) != c.Quote {
+				t.Errorf("%q at [%d, %d)", c.Quote, c.Start, c.End)
+			}
+		}
+	}
+}
+
+func TestWhoAnsweredSomebodyIsSomebodyElse(t *testing.T) {
+	e, _ := harbours(t)
+	for _, q := range []string{"Apart from Renata Oyelaran, who else spoke about dredging?", "Who disagreed with Renata Oyelaran on dredging?"} {
+		a := ask(t, e, rag.Question{Text: q})
+		if !a.Answerable || len(a.Understood.Except) != 1 {
+			t.Errorf("%s: %s %+v", q, a.Text, a.Understood)
+		}
+		for _, c := range a.Citations {
+			if c.Speaker != "Anja Brock" {
+				t.Errorf("%s: cites %q", q, c.Speaker)
+			}
+		}
+	}
+}
+
+func TestSpeakersWhoAreComparedAreAllCited(t *testing.T) {
+	e, _ := harbours(t)
+	a := ask(t, e, rag.Question{Text: "How do Renata Oyelaran and Anja Brock differ on dredging?"})
+	if !a.Answerable || len(a.Citations) < 2 || a.Citations[0].Speaker != "Renata Oyelaran" || a.Citations[len(a.Citations)-1].Speaker != "Anja Brock" {
+		t.Errorf("%s", a.Text)
+	}
+}
+
 func TestNoArticlesSaysHowToAddSome(t *testing.T) {
 	a := ask(t, engine(t, forum.Open(t), nil), rag.Question{Text: "What did anybody say?"})
 	if a.Answerable || !strings.Contains(a.Text, "whosaid ingest") {
