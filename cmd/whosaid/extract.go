@@ -2,11 +2,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
@@ -43,7 +45,8 @@ func newExtract(_ *program) *cobra.Command {
 article. Spans count Unicode code points of "text".
 
 With --input jsonl the files hold lines {"id", "text"}, and the text is taken as
-it is, page furniture and all. The file "-" is standard input.`,
+it is, page furniture and all; a line that cannot be read costs itself alone.
+The file "-" is standard input.`,
 		Args: someArgs("a file"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if format != "jsonl" {
@@ -65,7 +68,7 @@ it is, page furniture and all. The file "-" is standard input.`,
 			for _, name := range args {
 				if err := x.file(cmd, name, input == "jsonl"); err != nil {
 					failed = true
-					fmt.Fprintf(cmd.ErrOrStderr(), "whosaid: %s: %s\n", printable(name), sentence(err))
+					complain(cmd.ErrOrStderr(), name, err)
 				}
 			}
 			if err := out.Flush(); err != nil {
@@ -112,35 +115,119 @@ func loadArticle(cmd *cobra.Command, name string) (corpus.Input, error) {
 	return corpus.Input{Name: "standard input", Data: data}, err
 }
 
-// lines reads {"id", "text"} lines.
+// lines reads {"id", "text"} lines. A line that cannot be read costs itself
+// alone.
 func (x extractor) lines(cmd *cobra.Command, name string) error {
-	r := cmd.InOrStdin()
-	if name != "-" {
-		f, err := os.Open(name)
-		if err != nil {
-			return corpus.Wrap(corpus.NotFound, err, "The file cannot be opened: %v.", errors.Unwrap(err))
-		}
-		defer f.Close()
-		r = f
+	r, err := openLinesOf(cmd, name)
+	if err != nil {
+		return err
 	}
-	for d, n := json.NewDecoder(r), 1; ; n++ {
-		var line struct {
-			ID   string `json:"id"`
-			Text string `json:"text"`
+	defer r.Close()
+	failed := false
+	lines := bufio.NewReaderSize(r, 64<<10)
+	for n := 1; ; n++ {
+		data, err := readLine(lines)
+		if errors.Is(err, io.EOF) {
+			break
 		}
-		switch err := d.Decode(&line); {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return corpus.Wrap(corpus.Invalid, err, `Entry %d is not JSON of the form {"id", "text"}: %v.`, n, err)
+		if err == nil && len(bytes.TrimSpace(data)) > 0 {
+			err = x.line(data)
 		}
-		if err := cmd.Context().Err(); err != nil {
-			return err
+		if err == nil {
+			err = cmd.Context().Err()
 		}
-		if err := x.write(line.ID, line.Text, x.engine.Read(line.Text)); err != nil {
+		if _, ofLine := errors.AsType[*corpus.Error](err); ofLine {
+			failed = true
+			complain(cmd.ErrOrStderr(), fmt.Sprintf("%s: line %d", name, n), err)
+		} else if err != nil {
 			return err
 		}
 	}
+	if failed {
+		return errReported
+	}
+	return nil
+}
+
+// line reads one {"id", "text"}; the text is taken exactly as it is, or not at
+// all.
+func (x extractor) line(data []byte) error {
+	if !utf8.Valid(data) {
+		return corpus.Errorf(corpus.Invalid, "This is not UTF-8. Save the file as UTF-8.")
+	}
+	var given struct {
+		ID   any     `json:"id"`
+		Text *string `json:"text"`
+	}
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	if err := d.Decode(&given); err != nil {
+		return corpus.Wrap(corpus.Invalid, err, `This is not JSON of the form {"id", "text"}.`)
+	}
+	if d.More() {
+		return corpus.Errorf(corpus.Invalid, "This is more than one JSON object. Give each a line of its own.")
+	}
+	if given.Text == nil {
+		return corpus.Errorf(corpus.Invalid, `This has no "text".`)
+	}
+	if len(*given.Text) > corpus.MaxArticle {
+		return corpus.Errorf(corpus.TooLarge, "This text is over %d MB. Split it.", corpus.MaxArticle>>20)
+	}
+	id := ""
+	switch v := given.ID.(type) {
+	case nil:
+	case string:
+		id = v
+	case json.Number:
+		id = v.String()
+	default:
+		return corpus.Errorf(corpus.Invalid, `The "id" of this is neither a string nor a number.`)
+	}
+	return x.write(id, *given.Text, x.engine.Read(*given.Text))
+}
+
+// maxLine is how many bytes of JSON one line may have: what the longest
+// article takes with each of its bytes escaped.
+const maxLine = 6*corpus.MaxArticle + 1<<10
+
+// readLine is the next line, without a byte order mark; io.EOF after the last.
+// What is longer than maxLine is skipped to its end.
+func readLine(r *bufio.Reader) ([]byte, error) {
+	var line []byte
+	tooLong := false
+	for {
+		part, err := r.ReadSlice('\n')
+		if tooLong = tooLong || len(line)+len(part) > maxLine; !tooLong {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case tooLong:
+			return nil, corpus.Errorf(corpus.TooLarge, "This line is over %d MB. Split its text.", maxLine>>20)
+		case errors.Is(err, io.EOF) && len(line) > 0, err == nil:
+			return bytes.TrimPrefix(line, []byte("\ufeff")), nil
+		}
+		return nil, err
+	}
+}
+
+func openLinesOf(cmd *cobra.Command, name string) (io.ReadCloser, error) {
+	if name == "-" {
+		return io.NopCloser(cmd.InOrStdin()), nil
+	}
+	info, err := os.Stat(name)
+	switch {
+	case errors.Is(err, os.ErrNotExist):
+		return nil, corpus.Wrap(corpus.NotFound, err, "There is no such file. Check the name.")
+	case err == nil && info.IsDir():
+		return nil, corpus.Errorf(corpus.Invalid, "This is a folder. Name a file in it.")
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, corpus.Wrap(corpus.NotFound, err, "The file cannot be opened: %v.", errors.Unwrap(err))
+	}
+	return f, nil
 }
 
 func writeExtracted(w io.Writer) func(id, text string, r corpus.Reading) error {

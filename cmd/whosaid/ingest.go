@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
@@ -58,7 +60,7 @@ func ingest(cmd *cobra.Command, ingester *corpus.Ingester, scope corpus.Scope, a
 			return errors.New("stopped; what was reported as added is kept")
 		case err != nil:
 			failed = true
-			fmt.Fprintf(cmd.ErrOrStderr(), "whosaid: %s: %s\n", printable(s), sentence(err))
+			complain(cmd.ErrOrStderr(), s, err)
 		default:
 			fmt.Fprintln(cmd.OutOrStdout(), report(added))
 		}
@@ -69,6 +71,21 @@ func ingest(cmd *cobra.Command, ingester *corpus.Ingester, scope corpus.Scope, a
 		return errReported
 	}
 	return nil
+}
+
+// complain says what is wrong with one source of several, which it names once:
+// many sentences begin with the file's name already.
+func complain(w io.Writer, source string, err error) {
+	if errors.Is(err, errReported) {
+		return
+	}
+	said := sentence(err)
+	if rest, ok := strings.CutPrefix(said, filepath.Base(source)+" "); ok {
+		said = source + " " + rest
+	} else if !strings.HasPrefix(said, source+" ") {
+		said = source + ": " + said
+	}
+	fmt.Fprintln(w, "whosaid:", printable(said))
 }
 
 // expand turns the arguments into addresses and single files.
