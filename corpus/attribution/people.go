@@ -100,16 +100,17 @@ func (p *people) find(d *syntax.Document, words *lexicon.Lexicon) {
 			m := mention{tokens: name, person: p.identify(d, name, kind)}
 			if kind == syntax.Person {
 				k := &p.known[m.person]
+				start := min(name.first, orElse(title.first, name.first))
 				k.sex(d, title)
 				p.named(d, k, name)
 				for !title.empty() && honorific(d, title.first) {
 					title.first++
 				}
 				p.addRole(d, k, title)
-				before := roleBefore(d, s, max(consumed, s.First), tokens{min(name.first, orElse(title.first, name.first)), name.last})
+				before := roleBefore(d, s, max(consumed, s.First), tokens{start, name.last})
 				after := roleAfter(d, s, name.last)
 				p.addRole(d, k, before)
-				if l := roleLabel(d, s, min(name.first, orElse(title.first, name.first))); !l.empty() {
+				if l := roleLabel(d, s, start); !l.empty() {
 					p.addRole(d, k, l)
 				}
 				p.addRole(d, k, after)

@@ -1,6 +1,8 @@
 package attribution
 
 import (
+	"strings"
+
 	"whosaid/corpus/attribution/internal/lexicon"
 	"whosaid/corpus/attribution/internal/syntax"
 )
@@ -41,11 +43,11 @@ func roleSegment(d *syntax.Document, s syntax.Sentence, begin int32, first bool)
 		i++
 	}
 	if i < s.Last {
-		if name, _, kind := findName(d, s, i); kind == syntax.Person && !name.empty() && name.first == i {
+		if name, title, kind := findName(d, s, i); kind == syntax.Person && !name.empty() && (name.first == i || title.first == i && !title.empty()) {
 			return 0, false
 		}
 	}
-	if d.Tokens[i].POS == syntax.VBG && d.Tokens[i].Class&lexicon.Role == 0 {
+	if t := &d.Tokens[i]; (t.POS == syntax.VBG || strings.HasSuffix(d.Word(int(i)), "ing")) && t.Class&lexicon.Role == 0 && t.Shape&syntax.Capital == 0 && next(d, s, i) != syntax.NN && next(d, s, i) != syntax.NNP {
 		return 0, false
 	}
 	hasRole, organisation, inside := false, false, false
@@ -128,9 +130,17 @@ func roleLabel(d *syntax.Document, s syntax.Sentence, name int32) tokens {
 		return tokens{}
 	}
 	for i := s.First; i < colon; i++ {
-		if d.Tokens[i].Shape&syntax.Letter == 0 || d.Tokens[i].POS.Verb() {
+		if t := &d.Tokens[i]; t.POS != syntax.NN && t.POS != syntax.NNP {
 			return tokens{}
 		}
 	}
 	return tokens{s.First, colon}
+}
+
+// next is the part of speech of the token after i in its sentence.
+func next(d *syntax.Document, s syntax.Sentence, i int32) syntax.Tag {
+	if i+1 >= s.Last {
+		return syntax.Stop
+	}
+	return d.Tokens[i+1].POS
 }

@@ -14,7 +14,7 @@ import (
 // Berg of the Tidal Office"), another tells ("Anna Berg, a teacher, …"). It
 // writes what it has found into the tokens.
 func survey(d *syntax.Document, words *lexicon.Lexicon) {
-	v := surveyor{d: d, words: words, votes: map[uint64]*vote{}}
+	v := surveyor{d: d, words: words, votes: map[uint64]*vote{}, alone: map[uint64]int{}}
 	for i := range d.Tokens {
 		if t := &d.Tokens[i]; t.Shape&syntax.Hyphen != 0 && callsRole(d, words, int32(i), lexicon.Role|lexicon.Title) {
 			t.Class |= lexicon.Role // "vice-mayor"
@@ -26,6 +26,7 @@ func survey(d *syntax.Document, words *lexicon.Lexicon) {
 	for n := range d.Sentences {
 		v.sentence(n)
 	}
+	v.surnames()
 	v.plainWords()
 	lone := map[uint64]*usage{}
 	for _, run := range v.runs {
@@ -42,6 +43,19 @@ func survey(d *syntax.Document, words *lexicon.Lexicon) {
 	}
 	v.loners(lone)
 	v.commonNouns(lone)
+}
+
+// surnames lets what is said of somebody by the surname alone count for the full
+// name.
+func (v *surveyor) surnames() {
+	done := map[*vote]bool{}
+	for _, run := range v.runs {
+		e := v.votes[v.key(run)]
+		if n := v.alone[v.d.Tokens[run.last-1].Lower]; n > 0 && e.against == 0 && !done[e] {
+			e.structure += min(n, 2)
+			done[e] = true
+		}
+	}
 }
 
 // plainWords counts against names that nothing but the name recogniser holds for
@@ -139,6 +153,7 @@ type surveyor struct {
 	words *lexicon.Lexicon
 	votes map[uint64]*vote
 	runs  []tokens
+	alone map[uint64]int // what stands around a surname that stands alone
 }
 
 // key is the hash of a name's words.
@@ -237,7 +252,7 @@ func (v *surveyor) dates(i int32) bool {
 // word has a capital, can be one of a name.
 func (v *surveyor) bearsFirst(i int32) bool {
 	t := &v.d.Tokens[i]
-	return v.known(i) || v.called(i) || t.POS.Noun() && t.POS != syntax.NNS || t.Name == syntax.Person || t.POS == syntax.JJ
+	return v.known(i) || v.called(i) || t.POS.Noun() && t.POS != syntax.NNS || t.Name == syntax.Person || t.POS == syntax.JJ || t.Shape&syntax.Hyphen != 0
 }
 
 // known reports whether token i is a given or a family name that the lexicon
@@ -285,6 +300,12 @@ func callsRole(d *syntax.Document, words *lexicon.Lexicon, i int32, classes lexi
 // judge takes in what one place of a name says of it.
 func (v *surveyor) judge(n int, run tokens, titled bool) {
 	d := v.d
+	if run.last == run.first+1 && !v.known(run.first) {
+		if up, down := v.around(n, run, titled); up+down != 0 {
+			v.alone[d.Tokens[run.first].Lower] += up + down
+		}
+		return
+	}
 	if run.last-run.first < 2 || run.last-run.first > 5 || titled && run.empty() {
 		return
 	}
