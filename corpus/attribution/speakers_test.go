@@ -49,7 +49,7 @@ Marta Lindqvist, president of the Net Makers' Guild, came to the forum for the f
 		{
 			"a person is known from another place where the name stands",
 			`Odalys Prenn-Tavares of the Institute of Quiet Rivers thought that both sides were wrong. Prenn-Tavares, a hydrologist, said that the flood had been measured twice.`,
-			map[string]string{"measured twice": "Odalys Prenn-Tavares"},
+			map[string]string{"flood had been": "Odalys Prenn-Tavares"},
 		},
 		{
 			"a particle belongs to the name",
