@@ -100,7 +100,8 @@ func TestHostileTextsTakeLinearTime(t *testing.T) {
 			t.Parallel()
 			start := time.Now()
 			check(t, text, engine.Read(text))
-			if spent := time.Since(start); spent > 30*time.Second {
+			// Seconds on an idle core; hours if anything were quadratic.
+			if spent := time.Since(start); spent > 2*time.Minute {
 				t.Errorf("took %v", spent)
 			} else {
 				t.Log(spent)
