@@ -51,19 +51,27 @@ func BenchmarkHundredThousand(b *testing.B) {
 		b.ReportMetric(0, "ns/op")
 		b.ReportMetric(float64(held)/1e6, "MB")
 	})
-	for name, q := range map[string]func() rag.Query{
-		"Search":               func() rag.Query { return rag.Query{} },
-		"SearchOfOneSpeaker":   func() rag.Query { return rag.Query{Speakers: []string{sample[m.r.IntN(len(sample))].SpeakerID}} },
-		"SearchOfWhatWasSaid":  func() rag.Query { return rag.Query{Kinds: []corpus.Kind{corpus.Direct, corpus.Indirect, corpus.Mixed}} },
-		"SearchInOneArticle":   func() rag.Query { return rag.Query{Articles: []string{sample[m.r.IntN(len(sample))].ArticleID}} },
-		"SearchSinceSomeYears": func() rag.Query { return rag.Query{Since: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)} },
+	someone := func() corpus.Statement { return sample[m.r.IntN(len(sample))] }
+	for _, c := range []struct {
+		name  string
+		query func() rag.Query
+	}{
+		{"Search", func() rag.Query { return rag.Query{} }},
+		{"SearchOfOneSpeaker", func() rag.Query {
+			return rag.Query{Speakers: []string{corpus.SpeakerID(m.speakers[m.r.IntN(len(m.speakers))], 0)}}
+		}},
+		{"SearchInOneArticle", func() rag.Query { return rag.Query{Articles: []string{someone().ArticleID}} }},
+		{"SearchOfThreeKinds", func() rag.Query {
+			return rag.Query{Kinds: []corpus.Kind{corpus.Direct, corpus.Indirect, corpus.Mixed}}
+		}},
+		{"SearchSinceADate", func() rag.Query { return rag.Query{Since: time.Date(2023, 1, 1, 0, 0, 0, 0, time.UTC)} }},
 	} {
-		b.Run(name, func(b *testing.B) {
+		b.Run(c.name, func(b *testing.B) {
 			var took []time.Duration
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
 			for b.Loop() {
-				query := q()
+				query := c.query()
 				query.Text = m.question(sample)
 				start := time.Now()
 				ask(b, x, query)

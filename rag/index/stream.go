@@ -18,25 +18,33 @@ func (x *Index) stream(ctx context.Context, s *scope, _ []string, _ map[string]b
 	revisions := flow(ctx, &wg, 5*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
 	vectors := flow(ctx, &wg, statements, func(yield func(corpus.Vector, int) bool) error { return x.allVectors(ctx, s.name, yield) })
 
-	// Both come in the same order as a rule, so that few vectors wait here for
-	// their statements; where they do not, all do.
+	// Both come in the same order as a rule. Where they do not, vectors wait for
+	// their statements in early.
+	var next []corpus.Vector
 	early := map[string][]float32{}
 	vectorOf := func(id string) ([]float32, error) {
+		if v, ok := early[id]; ok {
+			delete(early, id)
+			return v, nil
+		}
 		for {
-			if v, ok := early[id]; ok {
-				delete(early, id)
-				return v, nil
+			if len(next) == 0 {
+				some, ok := <-vectors
+				if !ok {
+					return nil, nil
+				}
+				if some.err != nil {
+					return nil, some.err
+				}
+				next = some.values
+				continue
 			}
-			some, ok := <-vectors
-			if !ok {
-				return nil, nil
+			v := next[0]
+			next = next[1:]
+			if v.StatementID == id {
+				return v.Values, nil
 			}
-			if some.err != nil {
-				return nil, some.err
-			}
-			for _, v := range some.values {
-				early[v.StatementID] = v.Values
-			}
+			early[v.StatementID] = v.Values
 		}
 	}
 	for some := range revisions {

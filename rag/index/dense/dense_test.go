@@ -173,7 +173,11 @@ func TestResultsAreThoseOfChromemAlone(t *testing.T) {
 			}
 			t.Run(fmt.Sprintf("vectors %s, %d dimensions", name, dims), func(t *testing.T) {
 				r := rand.New(rand.NewPCG(1, uint64(dims)))
-				vectors := make(r, 5000, dims)
+				n := 5000
+				if testing.Short() {
+					n = 1000
+				}
+				vectors := make(r, n, dims)
 				changes := []dense.Change{}
 				for i, v := range vectors {
 					changes = append(changes, dense.Change{Place: i, Vector: v})
@@ -328,12 +332,12 @@ func TestRequestsTogetherFindWhatEachWouldAlone(t *testing.T) {
 
 func TestSeveralProcessorsFindWhatOneFinds(t *testing.T) {
 	r := rand.New(rand.NewPCG(6, 6))
-	changes := make([]dense.Change, 300_000)
+	changes := make([]dense.Change, 140_000)
 	for i := range changes {
 		changes[i] = dense.Change{Place: i, Vector: unit(r, 6)}
 	}
 	set := dense.New(6).With(changes)
-	one, several := dense.NewScanner(nil), dense.NewScanner(make(spare, 2))
+	one, several := dense.NewScanner(nil), dense.NewScanner(make(spare, 1))
 	for range 20 {
 		q := dense.Request{Vector: unit(r, 6), K: 30}
 		if a, b := one.Search(set, q), several.Search(set, q); !slices.Equal(a, b) {

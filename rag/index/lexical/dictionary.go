@@ -14,9 +14,6 @@ type Dictionary struct {
 // Number is the number of a term; a new one where it had none. The term must be
 // in a document of the next change, or its number is never freed.
 func (d *Dictionary) Number(term string) uint32 {
-	if n := d.find(term); n != 0 {
-		return n
-	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if n, ok := d.numbers[term]; ok {
