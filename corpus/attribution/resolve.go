@@ -499,6 +499,9 @@ func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
 			best, most = id, score
 		}
 	}
+	if best >= 0 && salient >= 0 && best != salient && r.lastBefore(best, source.first) < 0 && !r.indefinite(head) {
+		best = -1 // who comes in later is not "the" anything yet
+	}
 	switch {
 	case best >= 0 && most == 1:
 		return best, sureGuess + 0.1

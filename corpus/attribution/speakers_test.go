@@ -82,6 +82,11 @@ Marta Lindqvist, president of the Net Makers' Guild, came to the forum for the f
 			map[string]string{"cable was ready": "Carl Holm"},
 		},
 		{
+			"a role is not somebody's who comes in later",
+			`Qiu Bowen, director of the Tidal Institute, opened the panel. “A wall is a promise,” the economist said. Cheng Ruolan, former chief economist of the Delta Bank, disagreed.`,
+			map[string]string{"A wall is a promise": "Qiu Bowen"},
+		},
+		{
 			"a role with the name beside it",
 			`The ministry's director for reefs, Anna Berg, said that fishing at night was over.`,
 			map[string]string{"fishing at night": "Anna Berg"},
