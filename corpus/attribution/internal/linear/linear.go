@@ -80,19 +80,31 @@ const lanes = 0x00ff00ff00ff00ff
 
 func (t *Table) sumWide(scores []float32, features []uint64) {
 	bias := -zero * int32(len(features))
-	for block := 0; block < len(scores); block += 8 {
-		var even, odd uint64
-		for _, f := range features {
-			w := binary.LittleEndian.Uint64(t.packed[int(f&t.mask)*t.stride+block:])
-			even += w & lanes
-			odd += w >> 8 & lanes
-		}
-		for c := block; c < min(block+8, len(scores)); c++ {
-			lane := even
-			if c%2 == 1 {
-				lane = odd
+	for block := 0; block < len(scores); block += 16 {
+		var even, odd [2]uint64
+		if len(scores)-block > 8 {
+			for _, f := range features {
+				row := t.packed[int(f&t.mask)*t.stride+block:][:16]
+				w, v := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
+				even[0] += w & lanes
+				odd[0] += w >> 8 & lanes
+				even[1] += v & lanes
+				odd[1] += v >> 8 & lanes
 			}
-			scores[c] = float32(int32(lane>>(16*((c-block)/2))&0xffff)+bias) * t.scale
+		} else {
+			for _, f := range features {
+				w := binary.LittleEndian.Uint64(t.packed[int(f&t.mask)*t.stride+block:])
+				even[0] += w & lanes
+				odd[0] += w >> 8 & lanes
+			}
+		}
+		for c := block; c < min(block+16, len(scores)); c++ {
+			half, place := (c-block)/8, (c-block)%8
+			lane := even[half]
+			if place%2 == 1 {
+				lane = odd[half]
+			}
+			scores[c] = float32(int32(lane>>(16*(place/2))&0xffff)+bias) * t.scale
 		}
 	}
 }

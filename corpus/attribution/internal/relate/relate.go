@@ -166,7 +166,7 @@ func (r *Reader) spans(i int32) (Relation, bool) {
 	f.around(i)
 	r.score()
 	best := r.lattice.decode()
-	rel := Relation{Cue: i, SpanProbability: r.lattice.share(best)}
+	rel := Relation{Cue: i}
 	for n, state := range best {
 		at := f.first + int32(n)
 		switch labelOf[state] {
@@ -184,7 +184,11 @@ func (r *Reader) spans(i int32) (Relation, bool) {
 			}
 		}
 	}
-	return rel, len(rel.Content) > 0
+	if len(rel.Content) == 0 {
+		return rel, false
+	}
+	rel.SpanProbability = r.lattice.share(best)
+	return rel, true
 }
 
 // score fills the lattice with the scores of the labels around the cue.
