@@ -50,10 +50,15 @@ func (c *checker) check(s Sentence) string {
 		}
 		material.WriteString(dateWords(p.Article.Published))
 	}
+	shown := map[int]bool{}
 	for _, p := range s.Parts {
 		if why := c.checkSpans(p); why != "" {
 			return why
 		}
+		if p.Quote != 0 && shown[p.Quote] {
+			return fmt.Sprintf("it shows statement %d twice", p.Quote)
+		}
+		shown[p.Quote] = true
 	}
 	words := s.words()
 	given := material.String()

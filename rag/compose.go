@@ -196,9 +196,9 @@ func Quoted(text string) []string {
 		if !ok {
 			return out
 		}
-		end := strings.Index(rest, "”")
-		if cited := citedQuote.FindStringIndex(rest); cited != nil {
-			end = cited[0] // marks of the quoted text's own are passed over
+		end := closes(rest)
+		if cited := citedQuote.FindStringIndex(rest); cited != nil && (end < 0 || cited[0] < end) {
+			end = cited[0] // a mark of the quoted text's own has no partner
 		}
 		if end < 0 {
 			return out
@@ -206,6 +206,24 @@ func Quoted(text string) []string {
 		out = append(out, rest[:end])
 		text = rest[end:]
 	}
+}
+
+// closes is where the mark stands that closes a quotation, given what follows
+// the opening one; −1 where none does.
+func closes(rest string) int {
+	depth := 1
+	for i, r := range rest {
+		switch r {
+		case '“':
+			depth++
+		case '”':
+			depth--
+		}
+		if depth == 0 {
+			return i
+		}
+	}
+	return -1
 }
 
 // citedQuote is the end of a quotation: its mark, then a citation.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -77,7 +78,11 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 		second := *w
 		second.progress = func(Progress) {}
 		if better, _, err := second.attempt(limited, e.Model, again); err == nil {
-			kept = append(kept, better...)
+			for _, s := range better {
+				if !slices.ContainsFunc(kept, func(k Sentence) bool { return splice(k, w.brief.Passages) == splice(s, w.brief.Passages) }) {
+					kept = append(kept, s)
+				}
+			}
 		}
 	}
 	switch {
@@ -129,6 +134,9 @@ func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept
 		if why := c.check(s); why != "" {
 			rejected = append(rejected, Rejection{s, why})
 			return ctx.Err()
+		}
+		if slices.ContainsFunc(kept, func(k Sentence) bool { return splice(k, brief.Passages) == splice(s, brief.Passages) }) {
+			return ctx.Err() // said already
 		}
 		kept = append(kept, s)
 		text, _ := w.text(kept)
