@@ -5,7 +5,6 @@ package onnx
 import (
 	"fmt"
 	"os"
-	"runtime/debug"
 	"slices"
 
 	"github.com/gomlx/gomlx/backends"
@@ -168,8 +167,5 @@ func (g *gomlx) close() {
 func caught(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("%.300v", p)
-		if _, ok := p.(error); !ok {
-			*err = fmt.Errorf("%w\n%s", *err, debug.Stack())
-		}
 	}
 }

@@ -55,7 +55,7 @@ func Open(path string) (*Embedder, error) {
 	e := &Embedder{folder: f, graph: g}
 	if _, err := e.run([][]int{f.tokenizer.Encode("a", f.limit)}); err != nil {
 		g.close()
-		return nil, corpus.Wrap(corpus.Invalid, err, "The model in %s cannot be run here. Choose another one; the log says why.", path)
+		return nil, corpus.Wrap(corpus.Invalid, err, "The model in %s cannot be run here: %v.", path, err)
 	}
 	return e, nil
 }

@@ -180,7 +180,7 @@ func (x *Index) choose(ctx context.Context, scope corpus.Scope) (corpus.Embedder
 			err = fmt.Errorf("it is %s now", embedder.Name())
 		}
 		if err != nil {
-			x.Log.WarnContext(ctx, "an earlier embedder cannot be had any more", "scope", scope, "embedder", e.Name, "error", err)
+			x.Log.InfoContext(ctx, "an earlier embedder cannot be had any more; statements are embedded before they are searched", "scope", scope, "embedder", e.Name, "error", err)
 			continue
 		}
 		select {
