@@ -57,6 +57,7 @@ func (r *reading) layouts(statements []statement) []statement {
 func (r *reading) turn(p tokens) (s statement, dash bool) {
 	d := &r.doc
 	const longest = 9 // tokens before the colon: "Dr. Anna Berg (Lund):"
+	p.first = r.afterTime(p)
 	for i := p.first + 1; i < p.last-1 && i-p.first <= longest; i++ {
 		w := d.Word(int(i))
 		dash = w == "–" || w == "—" || w == "--" || w == "-" && d.Tokens[i].Space
@@ -66,6 +67,9 @@ func (r *reading) turn(p tokens) (s statement, dash bool) {
 		source := tokens{p.first, i}
 		if d.Tokens[source.first].POS == syntax.OpenQuote && i > source.first+1 {
 			source.first++
+		}
+		for source.last > source.first+1 && d.Word(int(source.last-1)) == "*" {
+			source.last--
 		}
 		if !r.callsTurn(source) {
 			return statement{}, false
@@ -90,6 +94,22 @@ func (r *reading) nameOnly(t tokens) bool {
 		}
 	}
 	return t.last == t.first+1 && r.doc.Tokens[t.first].Shape&syntax.AllCaps != 0
+}
+
+// afterTime is where a paragraph begins after the time of day that an entry of a
+// live blog has: "10:40 Anna Berg: …".
+func (r *reading) afterTime(p tokens) int32 {
+	d := &r.doc
+	i := p.first
+	for ; i < p.last-2 && i < p.first+8 && d.Tokens[i].Shape&syntax.Letter == 0; i++ {
+		if w := d.Word(int(i)); d.Tokens[i].Shape&syntax.Digit == 0 && w != ":" && w != "." && w != "*" && w != "-" && w != "–" && w != "—" && w != "[" && w != "]" && w != "(" && w != ")" {
+			return p.first
+		}
+	}
+	if d.Tokens[p.first].Shape&syntax.Digit == 0 && d.Word(int(p.first)) != "[" && d.Word(int(p.first)) != "*" {
+		return p.first
+	}
+	return i
 }
 
 // callsTurn reports whether a range of tokens names who speaks next and nothing

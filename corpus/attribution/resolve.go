@@ -277,6 +277,9 @@ func (r *reading) pronoun(at int32, female bool, s *statement) (int, float64) {
 			return id, sure
 		}
 		id, others := r.about(n, female)
+		if id == unnamed {
+			return -1, sureName
+		}
 		if near && r.spoke[n] == unnamed {
 			if id < 0 {
 				return -1, sureName
@@ -342,20 +345,26 @@ func (r *reading) isSubject(m mention) bool {
 }
 
 // about is the person whom a sentence is about: its subject if that fits, else
-// the first who is named in it outside of quotation marks. others says that it
+// the first who is named in it outside of quotation marks; [unnamed] where two
+// are named in one breath. others says that it
 // names more people who fit.
 func (r *reading) about(n int, female bool) (person int, others bool) {
-	person = -1
-	subject := -1
+	d := &r.doc
+	person = nobody
+	subject, last := -1, int32(-9)
 	for _, m := range r.mentionsIn(n) {
-		if r.doc.Tokens[m.first].Quote > 0 || !r.people.known[m.person].can(female) {
+		if d.Tokens[m.first].Quote > 0 || !r.people.known[m.person].can(female) {
 			continue
 		}
 		if person < 0 {
 			person = m.person
 		} else if person != m.person {
 			others = true
+			if m.first-last <= 2 && d.Tokens[m.first-1].POS == syntax.CC { // "Anna Berg and Carla Holm"
+				return unnamed, true
+			}
 		}
+		last = m.last
 		if subject < 0 && r.isSubject(m) {
 			subject = m.person
 		}
@@ -507,10 +516,23 @@ func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
 		return best, sureGuess + 0.1
 	case best >= 0:
 		return best, sureRole
+	case salient >= 0 && len(r.people.known[salient].Roles) > 0 && office(d.Word(int(head))):
+		return -1, sureName
 	case salient >= 0 && d.Tokens[head].Class&(lexicon.Anonymous|lexicon.Organisation) == 0 && !r.indefinite(head):
 		return salient, sureGuess
 	}
 	return -1, sureName
+}
+
+// office reports whether a role is an office, which its bearer is introduced
+// with: who is called the mayor is not the minister too.
+func office(role string) bool {
+	switch strings.ToLower(role) {
+	case "minister", "mayor", "president", "chair", "chairman", "chairwoman", "chairperson", "governor", "ambassador", "commissioner", "secretary", "chancellor", "premier",
+		"king", "queen", "pope", "bishop", "archbishop", "director", "spokesman", "spokeswoman", "spokesperson", "moderator", "host", "judge", "senator", "prosecutor", "ombudsman":
+		return true
+	}
+	return false
 }
 
 // called reports whether the word at token i is one of the person's roles.

@@ -87,6 +87,16 @@ Marta Lindqvist, president of the Net Makers' Guild, came to the forum for the f
 			map[string]string{"A wall is a promise": "Qiu Bowen"},
 		},
 		{
+			"an office is nobody's who is introduced with another",
+			`The mayor, Anna Berg, opened the forum. The minister said that the crane was late.`,
+			map[string]string{"crane was late": ""},
+		},
+		{
+			"a pronoun that could be either of two stays with nobody",
+			`Anna Berg and Brigitte Sand met on the quay. She said that the crane would stay.`,
+			map[string]string{"crane would stay": ""},
+		},
+		{
 			"a role with the name beside it",
 			`The ministry's director for reefs, Anna Berg, said that fishing at night was over.`,
 			map[string]string{"fishing at night": "Anna Berg"},
@@ -126,7 +136,7 @@ A: The herring does not mind.`,
 			`10:40 Tobias Renner: The quay will be open by noon.
 
 11:10 Marta Lindqvist shows the map. She says that the quay is under water.`,
-			map[string]string{"quay is under water": "Marta Lindqvist"},
+			map[string]string{"open by noon": "Tobias Renner", "quay is under water": "Marta Lindqvist"},
 		},
 		{
 			"an organisation with an owner in its name",
