@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -172,6 +173,11 @@ func (p *program) shown(s setting) string {
 	value := p.viper.GetString(s.key)
 	if s.secret && value != "" {
 		return "********"
+	}
+	if address, err := url.Parse(value); err == nil {
+		if _, ok := address.User.Password(); ok {
+			return address.Redacted()
+		}
 	}
 	return value
 }
