@@ -85,7 +85,7 @@ func readQuery(text string) query {
 // exactTerm is the term for the exact spelling of a word that can be a name; ""
 // where it cannot, or the stem says as much.
 func exactTerm(word string, small bool) string {
-	if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) && !(small && unicode.IsLower(r)) {
+	if r, _ := utf8.DecodeRuneInString(word); !unicode.IsUpper(r) && (!small || !unicode.IsLower(r)) {
 		return ""
 	}
 	folded := rag.Fold(word)

@@ -319,8 +319,11 @@ func TestRequestsTogetherFindWhatEachWouldAlone(t *testing.T) {
 	scanner := dense.NewScanner(make(spare, 1))
 	for range 20 {
 		requests := []dense.Request{
-			{Vector: unit(r, 48), K: 10}, {Vector: unit(r, 48), K: 3, Within: within}, {Vector: unit(r, 7), K: 3},
-			{K: 2}, {Vector: unit(r, 48), K: 64},
+			{Vector: unit(r, 48), K: 10},
+			{Vector: unit(r, 48), K: 3, Within: within},
+			{Vector: unit(r, 7), K: 3},
+			{K: 2},
+			{Vector: unit(r, 48), K: 64},
 		}
 		for i, together := range scanner.Start(set, requests...).Finish() {
 			if alone := scanner.Search(set, requests[i]); !slices.Equal(together, alone) {
