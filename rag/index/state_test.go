@@ -73,6 +73,10 @@ func TestAnswersAreThoseOfOneStateOrTheOther(t *testing.T) {
 	put(t, s, guest)
 	with := answers()
 
+	rounds := 200
+	if testing.Short() {
+		rounds = 40
+	}
 	var done atomic.Bool
 	var writer, askers sync.WaitGroup
 	writer.Go(func() {
@@ -83,7 +87,7 @@ func TestAnswersAreThoseOfOneStateOrTheOther(t *testing.T) {
 	})
 	for range 8 {
 		askers.Go(func() {
-			for i := range 200 {
+			for i := range rounds {
 				n := i % len(questions)
 				if got := ask(t, x, questions[n]); !slices.Equal(got, with[n]) && !slices.Equal(got, without[n]) {
 					t.Errorf("question %d: %v, neither %v nor %v", n, got, with[n], without[n])
