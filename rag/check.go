@@ -127,7 +127,7 @@ func (c *checker) checkQuoted(words string, cites []int) string {
 	}
 	for _, q := range quoted {
 		stands := func(n int) bool { return strings.Contains(c.passages[n-1].Quote, strings.TrimSpace(q)) }
-		if strings.TrimSpace(q) == "" || !slices.ContainsFunc(cites, stands) {
+		if !hasWords(q) || !slices.ContainsFunc(cites, stands) {
 			return fmt.Sprintf("%q stands between quotation marks but not in what it cites", q)
 		}
 	}
@@ -163,6 +163,8 @@ func (c *checker) checkSpeakers(s Sentence, words string, cites []int, speakers 
 				return fmt.Sprintf("it cites %s without naming them", c.known.byID[id].Name)
 			}
 		}
+	} else if len(speakers) == 0 && pronounFirst.MatchString(words) {
+		return "it does not say whose words these are"
 	} else if len(speakers) > 0 && (pronounFirst.MatchString(words) || strings.ContainsRune(words, '\uFFFC')) {
 		// Nobody is named, so a reader takes it as the last speaker's.
 		if len(speakers) > 1 || !speakers[c.last] {
