@@ -193,9 +193,17 @@ func TestOpenAIKeepsToItsPace(t *testing.T) {
 		t.Errorf("three requests within %v", took)
 	}
 	// Whoever cannot wait so long is told at once.
-	ctx, cancel := context.WithTimeout(context.Background(), 50*time.Millisecond)
+	slow, err := embed.NewOpenAI(embed.Endpoint{BaseURL: server.URL, Model: "m", PerMinute: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer slow.Close()
+	if _, err := slow.Embed(context.Background(), []string{"harbour"}); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 	defer cancel()
-	if _, err := e.Embed(ctx, []string{"harbour"}); corpus.CodeOf(err) != corpus.Unavailable {
+	if _, err := slow.Embed(ctx, []string{"harbour"}); corpus.CodeOf(err) != corpus.Unavailable || ctx.Err() != nil {
 		t.Errorf("the error is %v", err)
 	}
 }
