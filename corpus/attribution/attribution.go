@@ -29,8 +29,12 @@ var _ corpus.Attributor = (*Engine)(nil)
 
 // New makes an engine of the weights that are built in. They are used
 // as they lie, so it costs next to nothing.
-func New() (*Engine, error) {
-	words, rest, err := syntax.Unpack([]byte(model))
+func New() (*Engine, error) { return Load([]byte(model)) }
+
+// Load makes an engine of other weights, as the training command writes them.
+// They must not be changed afterwards.
+func Load(weights []byte) (*Engine, error) {
+	words, rest, err := syntax.Unpack(weights)
 	if err != nil {
 		return nil, fmt.Errorf("load the attribution model: %w", err)
 	}

@@ -4,6 +4,12 @@
 //	go run ./corpus/attribution/train            # learns corpus/attribution/model.bin from the training articles
 //	go run ./corpus/attribution/train -eval dev  # measures the engine on the development articles
 //
+// The curves of confidence are read off training articles that the weights have
+// not seen: every fifth is held back, and the engine measured on those.
+//
+//	go run ./corpus/attribution/train -hold -out held.bin
+//	go run ./corpus/attribution/train -eval held -model held.bin
+//
 // The same data give the same weights, byte for byte: all that is random comes
 // from one seed, and nothing depends on time or on the number of processors.
 package main
@@ -28,20 +34,24 @@ const (
 	models     = 3 // of cues and spans, of which the mean is taken
 	halfModels = 2 // the same for the two that the judge learns from
 
+	holdOut = 5 // with -hold: of how many articles one is held back
+
 	folds = 4 // parts of the training articles, each read by a model that has not seen it
 )
 
 func main() {
 	data := flag.String("data", "../shared/data/attribution", "folder of the annotated corpus")
 	out := flag.String("out", "corpus/attribution/model.bin", "file to write the weights to")
-	eval := flag.String("eval", "", "measure the engine as it is on this split of the corpus (dev) instead of training")
+	hold := flag.Bool("hold", false, "do not learn from every fifth article, to measure on those (-eval held)")
+	eval := flag.String("eval", "", "measure the engine instead of training: on dev, train, or held, the articles that -hold leaves out")
+	model := flag.String("model", "", "with -eval: file of weights to measure instead of those built in")
 	emit := flag.String("emit", "", "with -eval: file to write what the engine finds to, one article a line")
 	flag.Parse()
 	var err error
 	if *eval != "" {
-		err = evaluate(*data, *eval, *emit)
+		err = evaluate(*data, *eval, *model, *emit)
 	} else {
-		err = train(*data, *out)
+		err = train(*data, *out, *hold)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
@@ -49,12 +59,16 @@ func main() {
 	}
 }
 
-// train learns all weights and writes them to out.
-func train(data, out string) error {
+// train learns all weights and writes them to out. With hold, those articles
+// that are held back teach nothing.
+func train(data, out string, hold bool) error {
 	start := time.Now()
 	articles, err := load(data, "train")
 	if err != nil {
 		return err
+	}
+	if hold {
+		articles, _ = part(articles)
 	}
 	words := syntax.NewModel()
 	words.Learn(documents(articles, func(int) bool { return true }), syntaxEpochs, seed)
@@ -71,6 +85,18 @@ func train(data, out string) error {
 	packed = relations(examples).Pack(packed)
 	fmt.Println("relations learnt after", time.Since(start).Round(time.Second))
 	return os.WriteFile(out, packed, 0o644)
+}
+
+// part parts articles into those that teach and those that are held back.
+func part(articles []*article) (teach, held []*article) {
+	for i, a := range articles {
+		if i%holdOut == holdOut-1 {
+			held = append(held, a)
+		} else {
+			teach = append(teach, a)
+		}
+	}
+	return teach, held
 }
 
 // readUnseen reads each article with a model that was learnt from others, so
