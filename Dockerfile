@@ -5,13 +5,14 @@ COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /whosaid ./cmd/whosaid \
- && mkdir /data
+ && mkdir /data /empty
 
 FROM scratch
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
-COPY --from=build /usr/share/zoneinfo /usr/share/zoneinfo
 COPY --from=build /whosaid /whosaid
 COPY --from=build --chown=65532:65532 /data /data
+# Temporary files: the sample articles of the chat, and what SQLite sorts.
+COPY --from=build --chown=65532:65532 /empty /tmp
 USER 65532:65532
 ENV WHOSAID_DATA=/data
 VOLUME /data
