@@ -1,0 +1,185 @@
+package attribution
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"whosaid/corpus"
+	"whosaid/corpus/attribution/internal/lexicon"
+	"whosaid/corpus/attribution/internal/syntax"
+)
+
+// maxRecent is among how many people, those named first in the text most
+// recently, a role or a body is looked for.
+const maxRecent = 300
+
+// roleNamed finds the person who is called by the role at head: "the minister".
+// That is who bears the role beside it, else who has been introduced with it,
+// else the only person of whom the sentence before speaks. A role with "a" before
+// it names nobody, nor does one that somebody without a name has.
+func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
+	d := &r.doc
+	switch strings.ToLower(d.Word(int(source.first))) {
+	case "a", "an", "one", "some", "many", "several", "two", "three", "another", "other", "no", "most", "every", "each", "any", "few":
+		return -1, sureName
+	}
+	if d.Tokens[head].POS == syntax.NNS {
+		return -1, sureName
+	}
+	if id := r.appositive(source); id >= 0 {
+		return id, sureName
+	}
+	here := int(d.Tokens[head].Sentence)
+	salient := r.onlyOne(here, source)
+	best, most := -1, 0
+	for id := max(0, len(r.people.known)-maxRecent); id < len(r.people.known); id++ {
+		k := &r.people.known[id]
+		if k.Organisation || len(k.Mentions) == 0 || !k.called(d, head) {
+			continue
+		}
+		score := 1 + 4*r.inCommon(k, source)
+		if id == salient {
+			score += 3
+		}
+		if r.near(id, here) {
+			score += 2
+		}
+		if best < 0 || score > most || score == most && r.lastBefore(id, source.first) > r.lastBefore(best, source.first) {
+			best, most = id, score
+		}
+	}
+	if best >= 0 && salient >= 0 && best != salient && r.lastBefore(best, source.first) < 0 && !r.indefinite(head) {
+		best = -1 // who comes in later is not "the" anything yet
+	}
+	switch {
+	case best >= 0 && most == 1:
+		return best, sureGuess + 0.1
+	case best >= 0:
+		return best, sureRole
+	case salient >= 0 && len(r.people.known[salient].Roles) > 0 && office(d.Word(int(head))):
+		return -1, sureName
+	case salient >= 0 && d.Tokens[head].Class&(lexicon.Anonymous|lexicon.Organisation) == 0 && !r.indefinite(head):
+		return salient, sureGuess
+	}
+	return -1, sureName
+}
+
+// office reports whether a role is an office, which its bearer is introduced
+// with: who is called the mayor is not the minister too.
+func office(role string) bool {
+	switch strings.ToLower(role) {
+	case "minister", "mayor", "president", "chair", "chairman", "chairwoman", "chairperson", "governor", "ambassador", "commissioner", "secretary", "chancellor", "premier",
+		"king", "queen", "pope", "bishop", "archbishop", "director", "spokesman", "spokeswoman", "spokesperson", "moderator", "host", "judge", "senator", "prosecutor", "ombudsman":
+		return true
+	}
+	return false
+}
+
+// called reports whether the word at token i is one of the person's roles.
+func (k *person) called(d *syntax.Document, i int32) bool {
+	return k.roleWords[d.Tokens[i].Lower]
+}
+
+// inCommon counts the words, roles and small words aside, that a source shares
+// with what a person is called.
+func (r *reading) inCommon(k *person, source tokens) int {
+	d := &r.doc
+	n := 0
+	for i := source.first; i < source.last; i++ {
+		t := &d.Tokens[i]
+		if t.POS.Noun() && t.Class&(lexicon.Role|lexicon.Title) == 0 || t.POS == syntax.JJ {
+			if k.otherWords[t.Lower] {
+				n++
+			}
+		}
+	}
+	return n
+}
+
+// near reports whether a person is named in the paragraph of a sentence, before
+// it or in it.
+func (r *reading) near(id, here int) bool {
+	d := &r.doc
+	for n := here; n >= max(0, here-20) && d.Sentences[n].Paragraph == d.Sentences[here].Paragraph; n-- {
+		for _, m := range r.mentionsIn(n) {
+			if m.person == id && d.Tokens[m.first].Quote == 0 {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// lastBefore is where a person was named last before token at; where they are
+// named only after it, the number is negative.
+func (r *reading) lastBefore(id int, at int32) int {
+	point := int(r.doc.Tokens[at].From)
+	list := r.people.known[id].Mentions
+	n, _ := slices.BinarySearchFunc(list, point, func(s corpus.Span, p int) int { return cmp.Compare(s.Start, p) })
+	if n == 0 {
+		return -list[0].Start - 1
+	}
+	return list[n-1].Start
+}
+
+// appositive is the person whose name stands beside a role: "the ministry's
+// director, Anna Berg,".
+func (r *reading) appositive(source tokens) int {
+	d := &r.doc
+	for _, m := range r.mentionsIn(int(d.Tokens[source.first].Sentence)) {
+		if r.people.known[m.person].Organisation {
+			continue
+		}
+		if m.role.overlaps(source) && !m.role.empty() {
+			return m.person
+		}
+		if m.first == source.last || m.first == source.last+1 && d.Tokens[source.last].POS == syntax.Comma {
+			return m.person
+		}
+	}
+	return -1
+}
+
+// onlyOne is the person whom the sentences before, or this one before the
+// source, name alone in this paragraph; −1 where they name nobody or several.
+func (r *reading) onlyOne(here int, source tokens) int {
+	d := &r.doc
+	for n := here; n >= max(0, here-3) && d.Sentences[n].Paragraph == d.Sentences[here].Paragraph; n-- {
+		found := -1
+		for _, m := range r.mentionsIn(n) {
+			if m.last > source.first || r.people.known[m.person].Organisation || d.Tokens[m.first].Quote > 0 {
+				continue
+			}
+			if found >= 0 && found != m.person {
+				return -1
+			}
+			found = m.person
+		}
+		if found >= 0 {
+			return found
+		}
+		if n < here && r.spoke[n] >= 0 && !r.people.known[r.spoke[n]].Organisation {
+			return r.spoke[n]
+		}
+	}
+	return -1
+}
+
+// indefinite reports whether the role at token head is somebody's who was
+// brought in without a name: "a guard told … The guard said".
+func (r *reading) indefinite(head int32) bool {
+	d := &r.doc
+	paragraph := d.Sentences[d.Tokens[head].Sentence].Paragraph
+	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph == paragraph; i-- {
+		if d.Tokens[i].Lower != d.Tokens[head].Lower {
+			continue
+		}
+		for j := i - 1; j >= 0 && j > i-5; j-- {
+			if w := d.Word(int(j)); w == "a" || w == "A" || w == "an" || w == "An" {
+				return true
+			}
+		}
+	}
+	return false
+}
