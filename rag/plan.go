@@ -306,7 +306,7 @@ func (p *planner) event(ctx context.Context) (plan, error) {
 			good = append(good, f)
 		}
 	}
-	if len(good) == 0 && p.u.Topic != "" {
+	if len(good) == 0 && p.u.Topic != "" && p.u.Event != "sponsor" {
 		return p.on(ctx)
 	}
 	if len(good) == 0 {

@@ -321,7 +321,7 @@ var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anythi
 	`please|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
 	`the speakers?|speakers?|came up|come up|given as|reported|apart from|besides|other than|` +
 	`disagree(?:s|d)? with|disagree(?:s|d)?|contradict(?:s|ed)?|object(?:s|ed)? (?:to|when)|objected|challenged?|` +
-	`(?:what |which )?(?:exact|precise|own) word(?:s|ing)?|directly|(?:the )?(?:very )?(?:first|earliest|latest|last|most recent(?:ly)?) (?:thing|words?|comments?|remarks?|that)?|how many times|how often|` +
+	`(?:what |which )?(?:exact|precise|own) word(?:s|ing)?|directly|(?:the )?(?:very )?(?:first|earliest|latest|last|most recent(?:ly)?) (?:thing|words?|comments?|remarks?|that)?|how many times|how often|(?:compare|compares|compared|liken|likened) (?:it|this|that|them) (?:to|with)|` +
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
 	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
 

@@ -111,10 +111,25 @@ func (p *planner) chosen(evidence []Evidence) []Passage {
 	limit = max(5, limit/len(of))
 	var out []Passage
 	for _, name := range p.names() {
-		good := p.byOwnWords(convincing(of[name], lenient, further))
+		least := lenient
+		if p.unsure() {
+			least = enough
+		}
+		good := convincing(of[name], least, further)
+		if len(good) == 0 && len(of[name]) > 0 && len(of) > 1 && !p.unsure() {
+			good = []Passage{of[name][0].Passage} // the nearest, to stand beside the others'
+		}
 		out = append(out, good[:min(len(good), limit)]...)
 	}
 	return out
+}
+
+// unsure reports whether several speakers are meant by the same words of the
+// question, so that it does not say that each of them spoke.
+func (p *planner) unsure() bool {
+	return slices.ContainsFunc(p.u.Speakers, func(a Asked) bool {
+		return slices.ContainsFunc(p.u.Speakers, func(b Asked) bool { return a.As == b.As && a.Name != b.Name })
+	})
 }
 
 // names are the names of the speakers asked for, each once, in order.
@@ -168,7 +183,7 @@ func (p *planner) better(others, theirs []Evidence) bool {
 		most, coverage = max(most, e.Held), max(coverage, e.Coverage)
 	}
 	o := others[0]
-	return o.Belief >= enough && o.Held > most && o.Coverage > coverage+0.2
+	return o.Belief >= enough && o.Held > most && o.Coverage > coverage+0.15
 }
 
 // others are statements on the topic by people who were not asked for.
