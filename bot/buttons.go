@@ -2,7 +2,7 @@ package bot
 
 import (
 	"context"
-	"fmt"
+	"errors"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -45,7 +45,7 @@ func remembering(then func(context.Context, *interaction, memory) error) handler
 
 // fail tells the asker of an error and returns it for the log.
 func (i *interaction) fail(ctx context.Context, err error) error {
-	return fmt.Errorf("%w (told: %v)", err, i.b.finish(ctx, i, errorView("", err)))
+	return errors.Join(err, i.b.finish(ctx, i, errorView("", err)))
 }
 
 // context shows the sentences around the quotes of an answer.

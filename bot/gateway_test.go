@@ -92,7 +92,9 @@ func TestAnEventThatComesTwiceActsOnce(t *testing.T) {
 func TestEventsThatMakeNoSenseAreOutlived(t *testing.T) {
 	w := start(t, answers(echo))
 	for _, body := range []any{
-		nil, 7, "words", []any{1, 2}, map[string]any{},
+		nil, 7, "words",
+		[]any{1, 2},
+		map[string]any{},
 		map[string]any{"id": "1", "channel_id": w.channel.ID, "content": "no author"},
 		map[string]any{"id": "2", "channel_id": w.channel.ID, "author": nil, "mentions": []any{nil}},
 		map[string]any{"id": 3, "author": map[string]any{"id": []any{}}},

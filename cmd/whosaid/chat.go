@@ -82,8 +82,9 @@ func converse(ctx context.Context, engine *rag.Engine, lines lineReader, interac
 		}
 		answer, err := engine.Ask(ctx, rag.Question{Scope: corpus.Local, Text: question, History: history}, nil)
 		if err != nil {
+			// A chat that is told to stop just ends.
 			if ctx.Err() != nil {
-				break
+				return nil //nolint:nilerr // see above
 			}
 			fmt.Fprintf(v.w, "%s\n\n", sentence(err))
 			continue

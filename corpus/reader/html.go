@@ -44,7 +44,7 @@ func readHTML(text, address string) (page, error) {
 	finder.MaxElemsToParse = maxElements
 	article, err := finder.ParseAndMutate(root, base)
 	if err != nil || article.Node == nil {
-		return p, nil
+		return p, nil //nolint:nilerr // what cannot be simplified is read whole
 	}
 	if lines := linesOf(article.Node); textLength(lines) >= minArticleText {
 		p.lines, p.trusted = lines, structured

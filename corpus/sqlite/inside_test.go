@@ -56,6 +56,9 @@ func TestReadingAPartDoesNotWalkOverTheWhole(t *testing.T) {
 				t.Errorf("%s: %s: nothing is yielded before all is read", name, step)
 			}
 		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ func panickedUpdateLeavesNothing(t *testing.T, s corpus.Store) {
 	before := read(t, s, scope)
 	func() {
 		defer func() { equal(t, "the panic", recover(), any("oops")) }()
-		s.Update(t.Context(), scope, func(tx corpus.Tx) error {
+		_ = s.Update(t.Context(), scope, func(tx corpus.Tx) error {
 			if err := writeALot(tx); err != nil {
 				t.Error(err)
 			}
