@@ -102,6 +102,8 @@ func TestAsk(t *testing.T) {
 		{"a speaker who is not quoted", rag.Question{Text: "What did Piet Hanno say?"}, false, "", []string{"Piet Hanno is named in the articles but is not quoted."}, "-"},
 		{"and their role", rag.Question{Text: "What did Ilse Marrow say about ferries?"}, false, "", []string{"Ilse Marrow (secretary of the forum) is named in the articles but is not quoted."}, "-"},
 		{"nobody of that name", rag.Question{Text: "What did John Smith say about dredging?"}, false, "", []string{"The articles name nobody called John Smith."}, oyelaran},
+		{"a name that goes on", rag.Question{Text: "What did Brock Vandermeer say about dredging?"}, false, "", []string{"The articles name nobody called Brock Vandermeer."}, ""},
+		{"in title case", rag.Question{Text: "What Did Ekblad Say About Sand?"}, true, ekblad, []string{"never counted the sand"}, ""},
 		{"nobody of that name in small letters", rag.Question{Text: "what did john smith say?"}, false, "", []string{"The articles name nobody called john smith."}, ""},
 		{"nothing on the topic", rag.Question{Text: "What did Ekblad say about football?"}, false, "", []string{"Nothing by Tomas Ekblad on football.", "spoke about:"}, ekblad},
 		{"nothing by them, but by another", rag.Question{Text: "What did Ekblad say about school kitchens and farms?"}, false, "", []string{"Mei Tanaka did speak about it."}, ""},

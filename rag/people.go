@@ -11,6 +11,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"github.com/antzucaro/matchr"
+
 	"whosaid/corpus"
 	"whosaid/corpus/speaker"
 )
@@ -119,7 +121,7 @@ func count(b bool) int {
 }
 
 // withSlip takes a capitalised word behind a name in, where both together are
-// still that name, with a slip in it.
+// still that name, with a slip in it; or another name that nobody has.
 func (p *people) withSlip(text string, m named) named {
 	rest := text[m.end:]
 	if len(m.asked) == 0 || !strings.HasPrefix(rest, " ") {
@@ -138,8 +140,32 @@ func (p *people) withSlip(text string, m named) named {
 			return named{m.start, end, []Asked{a}}
 		}
 	}
+	following := rest[next[0].start:next[0].end]
+	for _, a := range m.asked {
+		if nameHolds(a.Name, following) {
+			return named{m.start, end, m.asked}
+		}
+	}
+	if text := text[m.start:m.end]; !isVerb(following) && !slices.ContainsFunc(m.asked, func(a Asked) bool { return Fold(a.Name) == Fold(text) }) {
+		return named{start: m.start, end: end} // a part of their name is a part of another's: "Brock" in "Brock Vandermeer"
+	}
 	return m
 }
+
+// nameHolds reports whether a word is one of a name's, or nearly.
+func nameHolds(name, word string) bool {
+	const long, near = 5, 2 // letters from which on so many may differ
+	word = Fold(word)
+	return slices.ContainsFunc(strings.FieldsFunc(Fold(name), func(r rune) bool { return !unicode.IsLetter(r) }), func(w string) bool {
+		return w == word || len(w) >= long && matchr.Levenshtein(w, word) <= near
+	})
+}
+
+var verbAlone = regexp.MustCompile(`^(?i:` + sayVerbs + `)$`)
+
+// isVerb reports whether a word in capitals is one because the question is
+// written so.
+func isVerb(word string) bool { return verbAlone.MatchString(word) || IsFunctionWord(Stem(Fold(word))) }
 
 const (
 	likely = 0.5  // a match less sure than this is nobody
