@@ -16,8 +16,10 @@ import (
 	"whosaid/corpus/attribution/internal/syntax"
 )
 
+// model is only read; as bytes it need not be copied to be used.
+//
 //go:embed model.bin
-var model string
+var model []byte
 
 // Engine is a [corpus.Attributor]. It is safe for concurrent use.
 type Engine struct {
@@ -29,7 +31,7 @@ var _ corpus.Attributor = (*Engine)(nil)
 
 // New makes an engine of the weights that are built in. They are used
 // as they lie, so it costs next to nothing.
-func New() (*Engine, error) { return Load([]byte(model)) }
+func New() (*Engine, error) { return Load(model) }
 
 // Load makes an engine of other weights, as the training command writes them.
 // They must not be changed afterwards.
@@ -74,6 +76,7 @@ type reading struct {
 	spoke       []int // who speaks in each sentence; −1 for nobody
 	statementAt []statement
 	out         []corpus.Attribution
+	spans       []corpus.Span // room for the spans of the next attributions
 }
 
 // read reads one stretch of the article, which begins at code point from.

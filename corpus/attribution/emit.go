@@ -35,7 +35,7 @@ func (r *reading) emit(statements []statement) {
 		if !taken[n] && wordy(d, sent) {
 			span := r.span(tokens{sent.First, sent.Last})
 			r.out = append(r.out, corpus.Attribution{
-				Person: -1, Content: []corpus.Span{span}, Context: span, Kind: corpus.Narration, Confidence: 1,
+				Person: -1, Content: r.room(1, span), Context: span, Kind: corpus.Narration, Confidence: 1,
 				Why: whyNarrated,
 			})
 		}
@@ -59,11 +59,12 @@ func (r *reading) attribution(s *statement) corpus.Attribution {
 		}
 	}
 	if !s.cue.empty() {
-		a.Cue = []corpus.Span{r.span(s.cue)}
+		a.Cue = r.room(1, r.span(s.cue))
 	}
 	if !s.source.empty() {
-		a.Source = []corpus.Span{r.span(s.source)}
+		a.Source = r.room(1, r.span(s.source))
 	}
+	a.Content = r.room(len(s.content))
 	for _, c := range s.content {
 		a.Content = append(a.Content, r.span(c))
 	}
@@ -101,6 +102,17 @@ func (r *reading) done() corpus.Reading {
 // span is where a range of tokens stands in the article.
 func (r *reading) span(t tokens) corpus.Span {
 	return corpus.Span{Start: int(r.doc.Tokens[t.first].From), End: int(r.doc.Tokens[t.last-1].To)}
+}
+
+// room is a list that holds spans and has room for n. Many are cut from one
+// stretch of memory, since nearly all are of one span.
+func (r *reading) room(n int, spans ...corpus.Span) []corpus.Span {
+	if len(r.spans) < n {
+		r.spans = make([]corpus.Span, max(n, 256))
+	}
+	list := r.spans[:0:n]
+	r.spans = r.spans[n:]
+	return append(list, spans...)
 }
 
 // kind tells how much of a statement's content stands in quotation marks.

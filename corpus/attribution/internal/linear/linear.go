@@ -111,14 +111,15 @@ func (t *Table) sumWide(scores []float32, features []uint64) {
 
 func (t *Table) sumFour(scores []float32, features []uint64) {
 	bias := -zero * int32(len(features))
-	var sum uint64
+	packed, mask := t.packed, t.mask
+	var sum [2]uint32 // of the even bytes and of the odd ones
 	for _, f := range features {
-		w := uint64(binary.LittleEndian.Uint32(t.packed[int(f&t.mask)*4:]))
-		sum += w&0x00ff00ff | w<<24&0x00ff00ff00000000
+		w := binary.LittleEndian.Uint32(packed[(f&mask)*4:])
+		sum[0] += w & 0x00ff00ff
+		sum[1] += w >> 8 & 0x00ff00ff
 	}
 	for c := range scores {
-		lane := c/2 + c%2*2
-		scores[c] = float32(int32(sum>>(16*lane)&0xffff)+bias) * t.scale
+		scores[c] = float32(int32(sum[c%2]>>(16*(c/2))&0xffff)+bias) * t.scale
 	}
 }
 

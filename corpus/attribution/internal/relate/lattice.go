@@ -29,13 +29,46 @@ var labelOf = [states]uint8{other, source, content, other, source, content}
 // steps are the pairs of states that may follow each other. A labelling begins
 // as if after otherFirst.
 var steps = [...][2]uint8{
-	{otherFirst, otherFirst}, {otherFirst, sourceFirst}, {otherFirst, contentFirst},
-	{sourceFirst, otherFirst}, {sourceFirst, sourceFirst}, {sourceFirst, contentFirst},
-	{contentFirst, contentFirst}, {contentFirst, otherThen}, {contentFirst, sourceThen},
-	{otherThen, otherThen}, {otherThen, sourceThen}, {otherThen, contentThen},
-	{sourceThen, otherThen}, {sourceThen, sourceThen},
-	{contentThen, contentThen}, {contentThen, otherThen},
+	{otherFirst, otherFirst},
+	{otherFirst, sourceFirst},
+	{otherFirst, contentFirst},
+	{sourceFirst, otherFirst},
+	{sourceFirst, sourceFirst},
+	{sourceFirst, contentFirst},
+	{contentFirst, contentFirst},
+	{contentFirst, otherThen},
+	{contentFirst, sourceThen},
+	{otherThen, otherThen},
+	{otherThen, sourceThen},
+	{otherThen, contentThen},
+	{sourceThen, otherThen},
+	{sourceThen, sourceThen},
+	{contentThen, contentThen},
+	{contentThen, otherThen},
 }
+
+// firstStep is where the steps from each state begin, which stand together.
+var firstStep = func() (first [states + 1]int) {
+	for x := range states {
+		for first[x+1] = first[x]; first[x+1] < len(steps) && int(steps[first[x+1]][0]) == x; {
+			first[x+1]++
+		}
+	}
+	return first
+}()
+
+// stepOf is the number of the step from one state to another; −1 for none.
+var stepOf = func() (of [states][states]int8) {
+	for x := range of {
+		for y := range of[x] {
+			of[x][y] = -1
+		}
+	}
+	for k, step := range steps {
+		of[step[0]][step[1]] = int8(k)
+	}
+	return of
+}()
 
 // lattice holds the scores of all labellings of a stretch of words: a
 // linear-chain conditional random field (Lafferty, McCallum and Pereira, 2001).
@@ -70,13 +103,17 @@ func (l *lattice) decode() []uint8 {
 	score := [states]float32{0, low, low, low, low, low}
 	for n := range l.node {
 		next := [states]float32{low, low, low, low, low, low}
-		for k, step := range steps {
-			if s := score[step[0]] + l.edge[n][k]; s > next[step[1]] {
-				next[step[1]], l.from[n][step[1]] = s, step[0]
+		edge, node, from := &l.edge[n], &l.node[n], &l.from[n]
+		for x, before := range score {
+			for k := firstStep[x]; k < firstStep[x+1]; k++ {
+				y := steps[k][1]
+				if s := before + edge[k]; s > next[y] {
+					next[y], from[y] = s, uint8(x)
+				}
 			}
 		}
 		for y := range next {
-			next[y] += l.node[n][labelOf[y]]
+			next[y] += node[labelOf[y]]
 		}
 		score = next
 	}
@@ -125,10 +162,8 @@ func (l *lattice) sum() float64 {
 func (l *lattice) score(labelling []uint8) float64 {
 	s, x := 0.0, uint8(otherFirst)
 	for n, y := range labelling {
-		for k, step := range steps {
-			if step[0] == x && step[1] == y {
-				s += float64(l.edge[n][k])
-			}
+		if k := stepOf[x][y]; k >= 0 {
+			s += float64(l.edge[n][k])
 		}
 		s += float64(l.node[n][labelOf[y]])
 		x = y
@@ -149,11 +184,15 @@ func (l *lattice) share(labelling []uint8) float32 {
 			node[y] = quickExp(s)
 		}
 		var row [states]float32
-		sum := float32(0)
-		for k, step := range steps {
-			if before[step[0]] > unlikely {
-				p := float32(float32(before[step[0]]*quickExp(l.edge[n][k])) * node[labelOf[step[1]]])
-				row[step[1]] += p
+		sum, edge := float32(0), &l.edge[n]
+		for x, from := range before {
+			if from <= unlikely {
+				continue
+			}
+			for k := firstStep[x]; k < firstStep[x+1]; k++ {
+				y := steps[k][1]
+				p := float32(float32(from*quickExp(edge[k])) * node[labelOf[y]])
+				row[y] += p
 				sum += p
 			}
 		}
@@ -175,7 +214,12 @@ const unlikely = 1e-4
 // quickExp is e to the power of x, right to 1 in 1000 and the same on every
 // machine: a power of two made from bits, and a polynomial for the rest.
 func quickExp(x float32) float32 {
-	x = max(-60, min(60, x)) * 1.4426950408889634
+	if x > 60 {
+		x = 60
+	} else if x < -60 {
+		x = -60
+	}
+	x *= 1.4426950408889634
 	whole := float32(int32(x+100) - 100) // rounded down
 	rest := x - whole
 	power := math.Float32frombits(uint32(int32(whole)+127) << 23)

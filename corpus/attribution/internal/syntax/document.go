@@ -3,6 +3,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -67,6 +68,8 @@ const (
 	maxChunk    = 64 << 10 // bytes read at a time
 	maxPiece    = 4 << 10  // bytes given to the sentence segmenter at a time
 	maxSentence = 300      // tokens; a longer sentence is cut
+
+	tokenBytes = 5 // of English text for one token, or a little less
 )
 
 // Chunks cuts a text into stretches that can be read one after the other, at
@@ -107,6 +110,7 @@ func cutBefore(text string, limit int) int {
 // at code point from of the article. It returns the code point it ends at.
 func (d *Document) Read(text string, from int) int {
 	d.Text = text
+	d.Tokens = slices.Grow(d.Tokens[:0], min(len(text), maxChunk)/tokenBytes)
 	d.Tokens, d.Sentences, d.Quotes = d.Tokens[:0], d.Sentences[:0], d.Quotes[:0]
 	point, paragraph := int32(from), int32(0)
 	for start := 0; start < len(text); {
