@@ -17,7 +17,8 @@ func witnesses() ([]Passage, *people) {
 	}
 	all := []corpus.Speaker{
 		speaker("Renata Oyelaran", "chief economist of the Baltic Dredging Union"), speaker("Tomas Ekblad", "harbour master of Vellmar"),
-		speaker("Piet Hanno", "pilot"), {ID: "sunion", Name: "Baltic Dredging Union", Organisation: true},
+		speaker("Piet Hanno", "pilot"),
+		{ID: "sunion", Name: "Baltic Dredging Union", Organisation: true},
 	}
 	article := ArticleRef{ID: "a1", Title: "Small ports look for deep water", Published: "2026-03-14"}
 	said := func(n int, s corpus.Speaker, kind corpus.Kind, cue, quote string) Passage {

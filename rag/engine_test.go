@@ -63,8 +63,13 @@ func TestAsk(t *testing.T) {
 		text       []string // what the answer says
 		related    string   // the speaker of the first related statement; "-" for narration, "" where nothing is checked
 	}{
-		{"who said a thing", rag.Question{Text: "Who compared a silted harbour to a purse?"}, true, oyelaran,
-			[]string{`Renata Oyelaran (chief economist of the Baltic Dredging Union) compared “a silted harbour to "a purse with a hole"” [1].`}, ""},
+		{
+			"who said a thing",
+			rag.Question{Text: "Who compared a silted harbour to a purse?"},
+			true, oyelaran,
+			[]string{`Renata Oyelaran (chief economist of the Baltic Dredging Union) compared “a silted harbour to "a purse with a hole"” [1].`},
+			"",
+		},
 		{"what a role said", rag.Question{Text: "What did the dredging union's economist argue?"}, true, oyelaran, []string{"14 million crowns", "dredging alone"}, ""},
 		{"what a surname said on a topic", rag.Question{Text: "What did Ekblad say about the channel?"}, true, ekblad, []string{"stressed that “the northern channel must be 9 metres deep"}, ""},
 		{"typed without capitals", rag.Question{Text: "what did ekblad say about sand?"}, true, ekblad, []string{"never counted the sand"}, ""},
@@ -81,13 +86,28 @@ func TestAsk(t *testing.T) {
 		{"who was in the chair", rag.Question{Text: "Who chaired the opening?"}, true, "", []string{"chaired by Ilse Marrow"}, ""},
 		{"when it was", rag.Question{Text: "When was the Northern Harbours Forum held?"}, true, "", []string{"12 March 2026"}, ""},
 
-		{"a follow-up", rag.Question{Text: "And what did she say about dredging?", History: []rag.Turn{{Question: "What did Renata Oyelaran say about the winter?", Answer: "…"}}}, true, oyelaran,
-			[]string{"dredging alone would not be enough"}, ""},
-		{"a follow-up to an answer", rag.Question{Text: "What else did he say?", History: []rag.Turn{{Question: "Who spoke of the sand?", Answer: "Tomas Ekblad (harbour master of Vellmar) said: “…”"}}}, true, ekblad,
-			[]string{"northern channel"}, ""},
+		{
+			"a follow-up",
+			rag.Question{Text: "And what did she say about dredging?", History: []rag.Turn{{Question: "What did Renata Oyelaran say about the winter?", Answer: "…"}}},
+			true, oyelaran,
+			[]string{"dredging alone would not be enough"},
+			"",
+		},
+		{
+			"a follow-up to an answer",
+			rag.Question{Text: "What else did he say?", History: []rag.Turn{{Question: "Who spoke of the sand?", Answer: "Tomas Ekblad (harbour master of Vellmar) said: “…”"}}},
+			true, ekblad,
+			[]string{"northern channel"},
+			"",
+		},
 
-		{"a false premise", rag.Question{Text: "Why did Ekblad compare the harbour to a purse?"}, true, oyelaran,
-			[]string{"The articles do not say this of Tomas Ekblad; it was Renata Oyelaran."}, ""},
+		{
+			"a false premise",
+			rag.Question{Text: "Why did Ekblad compare the harbour to a purse?"},
+			true, oyelaran,
+			[]string{"The articles do not say this of Tomas Ekblad; it was Renata Oyelaran."},
+			"",
+		},
 		{"a false premise about one who is silent", rag.Question{Text: "Why did Piet Hanno compare the harbour to a purse?"}, true, oyelaran, []string{"Piet Hanno"}, ""},
 
 		{"in a year", rag.Question{Text: "What did Brock say in 2025?"}, true, "Samuel Brock", []string{"free lunches"}, ""},

@@ -11,20 +11,34 @@ type eventForm struct {
 }
 
 var eventForms = []eventForm{
-	{"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participat\w+|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
-		"attended guests participants participated delivered speeches delegates experts present representatives"},
-	{"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chair|chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening)\b`),
-		"chaired presided moderated opening ceremony"},
-	{"host", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:organi[sz]e|organi[sz]ed|organi[sz]es|organi[sz]ers?|hosts?|hosted|launched|founded|initiated|held (?:the|this|it))\b`),
-		"organized organised hosted launched initiated by"},
-	{"sponsor", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:sponsor\w*|paid for|funded|financed)\b`),
-		"sponsored sponsor funded financed"},
-	{"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b`),
-		"held on date opened took place"},
-	{"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b`),
-		"held in venue took place"},
-	{"theme", regexp.MustCompile(`\b(?:theme|topic|title) of the (?:forum|meeting|conference|summit|event|hearing)\b`),
-		"theme titled"},
+	{
+		"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participat\w+|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
+		"attended guests participants participated delivered speeches delegates experts present representatives",
+	},
+	{
+		"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chair|chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening)\b`),
+		"chaired presided moderated opening ceremony",
+	},
+	{
+		"host", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:organi[sz]e|organi[sz]ed|organi[sz]es|organi[sz]ers?|hosts?|hosted|launched|founded|initiated|held (?:the|this|it))\b`),
+		"organized organised hosted launched initiated by",
+	},
+	{
+		"sponsor", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:sponsor\w*|paid for|funded|financed)\b`),
+		"sponsored sponsor funded financed",
+	},
+	{
+		"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b`),
+		"held on date opened took place",
+	},
+	{
+		"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b`),
+		"held in venue took place",
+	},
+	{
+		"theme", regexp.MustCompile(`\b(?:theme|topic|title) of the (?:forum|meeting|conference|summit|event|hearing)\b`),
+		"theme titled",
+	},
 }
 
 // eventAsked is the name of the form of a question about the event; "" for any

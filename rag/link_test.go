@@ -26,10 +26,14 @@ func TestLink(t *testing.T) {
 		want                    string
 	}{
 		{"short words stand whole", page, "It was said that ports are open. Nothing more.", "ports are open", page + "#:~:text=ports%20are%20open"},
-		{"long ones by start and end", page, "He said: the old mole must be taken down stone by stone before any ferry returns. Then he left.",
-			"the old mole must be taken down stone by stone before any ferry returns", page + "#:~:text=the%20old%20mole%20must,before%20any%20ferry%20returns"},
-		{"the start grows until it is the first of its kind", page, "The sand is not the only problem. The sand is not the only hope, he said.",
-			"The sand is not the only hope", page + "#:~:text=The%20sand%20is%20not%20the%20only%20hope"},
+		{
+			"long ones by start and end", page, "He said: the old mole must be taken down stone by stone before any ferry returns. Then he left.",
+			"the old mole must be taken down stone by stone before any ferry returns", page + "#:~:text=the%20old%20mole%20must,before%20any%20ferry%20returns",
+		},
+		{
+			"the start grows until it is the first of its kind", page, "The sand is not the only problem. The sand is not the only hope, he said.",
+			"The sand is not the only hope", page + "#:~:text=The%20sand%20is%20not%20the%20only%20hope",
+		},
 		{"marks at the edges are left out", page, `She said, "ports are open," and left.`, `"ports are open,"`, page + "#:~:text=ports%20are%20open"},
 		{"hyphens, commas and ampersands are encoded", page, "They said A&B are well-run, yes really. End.", "A&B are well-run, yes really", page + "#:~:text=A%26B%20are%20well,run%2C%20yes%20really"},
 		{"a fragment that is there stays", page + "#part-2", "ports are open", "ports are open", page + "#part-2:~:text=ports%20are%20open"},

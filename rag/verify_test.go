@@ -31,10 +31,14 @@ func TestVerify(t *testing.T) {
 		{"given to one who is silent", "free lunches had halved absences", "Piet Hanno", rag.Misattributed, "Samuel Brock", "", ""},
 		{"given to nobody known", "free lunches had halved absences", "Jo Nobody", rag.Misattributed, "Samuel Brock", "", ""},
 		{"what was denied", "the guild wanted the port closed", "Anja Brock", rag.Misattributed, "Anja Brock", "", ""},
-		{"with a negation taken out", "the guild would accept dredging in the spawning months", "", rag.Altered, "Anja Brock", "negation",
-			"same:the guild would missing:not same:accept dredging in the spawning months"},
-		{"with a number changed", "the northern channel must be 12 metres deep before the ferries return", "Ekblad", rag.Altered, "Tomas Ekblad", "number",
-			"same:the northern channel must be missing:9 added:12 same:metres deep before the ferries return"},
+		{
+			"with a negation taken out", "the guild would accept dredging in the spawning months", "", rag.Altered, "Anja Brock", "negation",
+			"same:the guild would missing:not same:accept dredging in the spawning months",
+		},
+		{
+			"with a number changed", "the northern channel must be 12 metres deep before the ferries return", "Ekblad", rag.Altered, "Tomas Ekblad", "number",
+			"same:the northern channel must be missing:9 added:12 same:metres deep before the ferries return",
+		},
 		{"with words changed and another speaker", "the kitchens must buy from farms within fifty miles", "Ekblad", rag.Altered, "Mei Tanaka", "", ""},
 		{"invented", "fish have no borders and neither should we", "", rag.NotFound, "", "", ""},
 		{"invented and short", "the sand wins", "Ekblad", rag.NotFound, "", "", ""},

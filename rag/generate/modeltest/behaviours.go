@@ -199,14 +199,18 @@ func stream(text string, p pace) Behaviour {
 			if q.Form == "tool" {
 				message = map[string]any{"role": "assistant", "tool_calls": []any{toolCall(text)}}
 			}
-			writeJSON(w, http.StatusOK, map[string]any{"id": "c1", "object": "chat.completion", "model": q.Model,
-				"choices": []any{map[string]any{"index": 0, "message": message, "finish_reason": p.finish}}})
+			writeJSON(w, http.StatusOK, map[string]any{
+				"id": "c1", "object": "chat.completion", "model": q.Model,
+				"choices": []any{map[string]any{"index": 0, "message": message, "finish_reason": p.finish}},
+			})
 			return
 		}
 		w.Header().Set("Content-Type", "text/event-stream")
 		send := func(delta map[string]any, finish any) {
-			chunk, err := json.Marshal(map[string]any{"id": "c1", "object": "chat.completion.chunk", "model": q.Model,
-				"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": finish}}})
+			chunk, err := json.Marshal(map[string]any{
+				"id": "c1", "object": "chat.completion.chunk", "model": q.Model,
+				"choices": []any{map[string]any{"index": 0, "delta": delta, "finish_reason": finish}},
+			})
 			if err == nil {
 				fmt.Fprintf(w, "data: %s\n\n", chunk)
 			}
