@@ -5,6 +5,7 @@ import (
 	"net/url"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/bwmarrin/discordgo"
 
@@ -106,18 +107,23 @@ func cardView(c rag.Citation, colour, room int) *discordgo.MessageEmbed {
 }
 
 // quoteView shows a quote as a block. Words that the article puts in quotation
-// marks get them; what it reports does not.
+// marks get them, unless they bring their own; what it reports does not.
 func quoteView(c rag.Citation, room int) string {
 	open, end := "", ""
-	if c.Kind == corpus.Direct {
+	quote := oneLine(c.Quote)
+	if c.Kind == corpus.Direct && !strings.ContainsAny(firstRune(quote), "\"“”„«»「『") {
 		open, end = "“", "”"
 	}
-	quote := oneLine(c.Quote)
 	text := shown(quote, room-length("> "+open+end))
 	if cut, ok := strings.CutSuffix(text, "…"); ok && !strings.HasSuffix(quote, "…") {
 		return "> " + open + cut + end + "…" // outside the marks: nobody said "…"
 	}
 	return "> " + open + text + end
+}
+
+func firstRune(s string) string {
+	_, size := utf8.DecodeRuneInString(s)
+	return s[:size]
 }
 
 func cardSpeaker(c rag.Citation) string {

@@ -119,6 +119,17 @@ func TestReportedWordsGetNoQuotationMarks(t *testing.T) {
 	}
 }
 
+func TestAQuoteThatBringsItsMarksGetsNoSecond(t *testing.T) {
+	for _, quote := range []string{`"It floods," she said.`, "“It floods”", "«It floods»", "「水だ」"} {
+		if got := quoteView(rag.Citation{Kind: corpus.Direct, Quote: quote}, 100); got != "> "+quote {
+			t.Error(got)
+		}
+	}
+	if got := quoteView(rag.Citation{Kind: corpus.Direct}, 100); got != "> “”" {
+		t.Error(got)
+	}
+}
+
 func TestNearStatementsAreNotShownAsAnAnswer(t *testing.T) {
 	m := answerView("", rag.Answer{Text: "Nobody spoke about that.", Related: []rag.Citation{{N: 1, Quote: "x"}}})
 	if !strings.Contains(m.Content, "do not answer") || m.Embeds[0].Color != colourRelated {

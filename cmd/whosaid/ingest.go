@@ -62,7 +62,9 @@ func ingest(cmd *cobra.Command, ingester *corpus.Ingester, scope corpus.Scope, a
 			failed = true
 			complain(cmd.ErrOrStderr(), s, err)
 		default:
-			fmt.Fprintln(cmd.OutOrStdout(), report(added))
+			if _, err := fmt.Fprintln(cmd.OutOrStdout(), report(added)); err != nil {
+				return err
+			}
 		}
 		_ = bar.Add(1)
 	}
