@@ -75,6 +75,7 @@ type reading struct {
 	// Of the stretch that is being read.
 	spoke       []int // who speaks in each sentence; −1 for nobody
 	statementAt []statement
+	found       []statement // the memory that they are kept in, for the next stretch
 	out         []corpus.Attribution
 	spans       []corpus.Span // room for the spans of the next attributions
 }

@@ -28,7 +28,7 @@ func (r *reading) probable(rel *relate.Relation) bool {
 // statements finds the statements of the stretch that is being read, in order.
 func (r *reading) statements() []statement {
 	r.relations = r.relater.Read(&r.doc, min(leastSpeech, leastOther), r.relations[:0])
-	out := make([]statement, 0, len(r.relations))
+	out := r.found[:0]
 	for i := range r.relations {
 		if r.probable(&r.relations[i]) {
 			out = append(out, r.statement(&r.relations[i]))
@@ -43,6 +43,7 @@ func (r *reading) statements() []statement {
 	slices.SortStableFunc(out, func(a, b statement) int {
 		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.cue.first, b.cue.first))
 	})
+	r.found = out
 	return out
 }
 

@@ -69,7 +69,7 @@ const (
 	maxPiece    = 4 << 10  // bytes given to the sentence segmenter at a time
 	maxSentence = 300      // tokens; a longer sentence is cut
 
-	tokenBytes = 5 // of English text for one token, or a little less
+	tokenBytes = 4 // of English text for one token, or a little less
 )
 
 // Chunks cuts a text into stretches that can be read one after the other, at
