@@ -12,7 +12,7 @@ type eventForm struct {
 
 var eventForms = []eventForm{
 	{
-		"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participat\w+|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
+		"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participants?|participated|participating|participates?|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
 		"attended guests participants participated delivered speeches delegates experts present representatives",
 	},
 	{

@@ -197,11 +197,6 @@ func (p *planner) naming(ctx context.Context, id string) ([]Passage, error) {
 	return out[:min(len(out), nearest)], nil
 }
 
-// asked is the place of a passage's speaker among those asked for.
-func (p *planner) asked(x Passage) int {
-	return slices.IndexFunc(p.u.Speakers, func(s Asked) bool { return s.ID == x.SpeakerID })
-}
-
 // topic is the question's topic as it can stand in a sentence.
 func (p *planner) topic() string {
 	if len(strings.Fields(p.u.Topic)) > 4 {

@@ -187,7 +187,7 @@ func (o *OpenAI) request(model string, form int32, b rag.Brief) (openai.ChatComp
 	if reasons(model) {
 		r.MaxCompletionTokens = 4 * replyTokens // its thoughts count too
 	} else {
-		r.MaxTokens = replyTokens
+		r.MaxTokens = replyTokens                   //nolint:staticcheck // the name that all endpoints but OpenAI's newest know
 		r.Temperature = math.SmallestNonzeroFloat32 // a plain 0 would be left out of the request
 	}
 	switch form {

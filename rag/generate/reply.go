@@ -150,7 +150,7 @@ func readText(in *bufio.Reader, given func(string, []int) error) error {
 				}
 			}
 		}
-		if err != nil {
+		if errors.Is(err, io.EOF) {
 			return nil
 		}
 	}

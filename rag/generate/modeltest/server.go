@@ -56,7 +56,7 @@ type Behaviour func(w http.ResponseWriter, r *http.Request, q Request)
 
 // New starts a server. Close stops it.
 func New() (*Server, error) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := new(net.ListenConfig).Listen(context.Background(), "tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
 	}
