@@ -134,7 +134,7 @@ func (g *gateway) open(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 		g.line.cut()
-		<-opened
+		_ = <-opened // it failed because it was cut
 		return ctx.Err()
 	}
 }

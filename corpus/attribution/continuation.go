@@ -62,7 +62,6 @@ func (r *reading) cuesOf(statements []statement, first, last int) []statement {
 			}
 		}
 	}
-	speaker := -1
 	for n := first; n < last; n++ {
 		s := d.Sentences[n]
 		for i := s.First; i < s.Last; i++ {
@@ -83,7 +82,8 @@ func (r *reading) cuesOf(statements []statement, first, last int) []statement {
 			if source.empty() || source.last > i || i+2 >= s.Last {
 				continue
 			}
-			if speaker = r.who(source); speaker < 0 || r.people.known[speaker].Organisation {
+			speaker := r.who(source)
+			if speaker < 0 || r.people.known[speaker].Organisation {
 				continue
 			}
 			cue := r.cueAround(i)

@@ -32,7 +32,6 @@ type person struct {
 	male        bool
 	capitals    bool // the name is known in capitals only, as transcripts have it
 	seen        int  // how many times
-	last        int  // ordinal of the mention of a name that was last
 }
 
 // mention is a name in the stretch that is being read.
@@ -107,7 +106,7 @@ func (p *people) find(d *syntax.Document, words *lexicon.Lexicon) {
 					title.first++
 				}
 				p.addRole(d, k, title)
-				before := roleBefore(d, s, max(consumed, s.First), tokens{start, name.last})
+				before := roleBefore(d, max(consumed, s.First), tokens{start, name.last})
 				after := roleAfter(d, s, name.last)
 				p.addRole(d, k, before)
 				if l := roleLabel(d, s, start); !l.empty() {

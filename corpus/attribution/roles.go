@@ -81,7 +81,7 @@ func roleSegment(d *syntax.Document, s syntax.Sentence, begin int32, first bool)
 
 // roleBefore is the role that stands before a name: "the harbour director Anna
 // Berg", "the director of the office, Anna Berg". It does not reach before from.
-func roleBefore(d *syntax.Document, s syntax.Sentence, from int32, name tokens) tokens {
+func roleBefore(d *syntax.Document, from int32, name tokens) tokens {
 	end := name.first
 	comma := end > from && d.Word(int(end-1)) == ","
 	if comma {

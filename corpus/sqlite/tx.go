@@ -285,7 +285,7 @@ func (t *tx) reader() reader { return reader{t.ctx, prepared{t}} }
 
 // exec runs a statement that returns nothing.
 func (t *tx) exec(query string, args ...any) error {
-	stmt, err := t.prepare(query)
+	stmt, err := t.prepare(query) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return err
 	}
@@ -295,7 +295,7 @@ func (t *tx) exec(query string, args ...any) error {
 
 // row runs a statement that returns at most one row.
 func (t *tx) row(query string, args ...any) interface{ Scan(dest ...any) error } {
-	stmt, err := t.prepare(query)
+	stmt, err := t.prepare(query) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return failed{err}
 	}
@@ -332,7 +332,7 @@ func (f failed) Scan(...any) error { return f.err }
 type prepared struct{ t *tx }
 
 func (p prepared) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
-	stmt, err := p.t.prepare(query)
+	stmt, err := p.t.prepare(query) //nolint:sqlclosecheck // closed with the transaction
 	if err != nil {
 		return nil, err
 	}
