@@ -1,8 +1,6 @@
 # One static binary on an empty image. The corpus lives in the volume /data.
 FROM golang:1.26 AS build
 WORKDIR /src
-COPY go.mod go.sum ./
-RUN go mod download
 COPY . .
 RUN CGO_ENABLED=0 go build -trimpath -ldflags="-s -w" -o /whosaid ./cmd/whosaid \
  && mkdir /data /empty
