@@ -135,7 +135,7 @@ func (b *Bot) Run(ctx context.Context) error {
 	}
 	b.drain(halt)
 	disconnect()
-	_ = <-lost // it ended because it was told to
+	<-lost //nolint:errcheck // it ended because it was told to
 	return nil
 }
 

@@ -134,7 +134,7 @@ func (g *gateway) open(ctx context.Context) error {
 		return err
 	case <-ctx.Done():
 		g.line.cut()
-		_ = <-opened // it failed because it was cut
+		<-opened //nolint:errcheck // it failed because it was cut
 		return ctx.Err()
 	}
 }

@@ -60,7 +60,7 @@ func errorsOf(gold, system []*article) *errorClasses {
 		}
 		for j, s := range got {
 			if !used[j] && len(s.content) > 0 {
-				e.spurious(ws, s, want)
+				e.spurious(s, want)
 			}
 		}
 	}
@@ -99,7 +99,7 @@ func (e *errorClasses) miss(w cover, got []cover) {
 }
 
 // spurious counts a found attribution that matches nothing.
-func (e *errorClasses) spurious(ws []word, s cover, want []cover) {
+func (e *errorClasses) spurious(s cover, want []cover) {
 	twice := false
 	for _, w := range want {
 		if touch(w.rel.Cue, s.rel.Cue) {

@@ -67,7 +67,7 @@ func New(c Config) (*Client, error) {
 	config.BaseURL = strings.TrimRight(c.BaseURL, "/")
 	config.HTTPClient = &http.Client{Transport: &persistent{
 		next: transport, tries: c.Tries, wait: c.Wait,
-		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
+		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{ //nolint:bodyclose // a type argument, no response
 			Name:         u.Host,
 			Timeout:      downFor,
 			ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= strikes },
