@@ -91,6 +91,7 @@ func (r *reading) read(chunk string, from int) int {
 	r.asides(statements)
 	r.resolve(statements)
 	statements = r.uncued(statements)
+	statements = r.chinese(statements)
 	statements = r.summaries(statements)
 	r.emit(statements)
 	return end

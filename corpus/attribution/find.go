@@ -38,6 +38,8 @@ func (r *reading) statements() []statement {
 	out = r.layouts(out)
 	out = r.inverted(out)
 	out = r.missed(out)
+	out = slices.DeleteFunc(out, r.withheld)
+	r.passives(out)
 	out = r.quotations(out)
 	out = r.distinct(out)
 	slices.SortStableFunc(out, func(a, b statement) int {

@@ -14,6 +14,7 @@ func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", sample, `"`, strings.Repeat(`"«「`, 50), "a\x00b\xff\xfe said X.", strings.Repeat("(", 300) + "he said", "X: Y\nQ: Z\n\nA: ”",
 		"Dr. Dr. Dr. said said said", "“one\n\n“two\n\n“three” said Anna Berg.",
+		"张伟表示：“好。”她说，好", "The crane was called by Anna Berg as, as", "He refused to", "王说，「」，王说：“",
 	} {
 		f.Add(seed)
 	}
@@ -94,6 +95,8 @@ func TestHostileTextsTakeLinearTime(t *testing.T) {
 		"speakers of one name":     manyNames(million),
 		"invalid bytes":            strings.Repeat("\xff\xfe", million/2),
 		"empty lines":              strings.Repeat("\n", million),
+		"Chinese cues":             strings.Repeat("王说，“", million/13),
+		"one Chinese sentence":     strings.Repeat("王小明说", million/12) + "：“好”",
 		"transcript":               strings.Repeat("Anna Berg: no\n", million/14),
 	} {
 		t.Run(name, func(t *testing.T) {

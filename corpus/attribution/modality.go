@@ -1,6 +1,7 @@
 package attribution
 
 import (
+	"slices"
 	"strings"
 
 	"whosaid/corpus"
@@ -45,6 +46,34 @@ func (r *reading) modality(cue int32) corpus.Modality {
 		return corpus.Hypothetical
 	}
 	return corpus.Asserted
+}
+
+// withheld reports whether a statement is none because nothing was said: "refused
+// to say whether …", "declined to tell the board when …". Words in quotation marks, and what
+// follows "that", are kept, and marked as denied.
+func (r *reading) withheld(s statement) bool {
+	d := &r.doc
+	at := s.head
+	if at < 0 || int(at) >= len(d.Tokens) || s.why != whyCue {
+		return false
+	}
+	if d.Tokens[at].POS == syntax.VB && at > 1 && d.Word(int(at-1)) == "to" {
+		at -= 2
+	}
+	switch strings.ToLower(d.Word(int(at))) {
+	case "refused", "refuses", "refusing", "refuse", "declined", "declines", "declining", "decline":
+	default:
+		return false
+	}
+	if !r.next(at, "to") || int(at+2) >= len(d.Tokens) {
+		return false
+	}
+	switch d.Word(int(at + 2)) {
+	case "say", "tell":
+	default:
+		return false
+	}
+	return !r.next(at+2, "that") && !slices.ContainsFunc(s.content, r.quotes)
 }
 
 func (r *reading) next(i int32, word string) bool {
