@@ -167,21 +167,26 @@ func (l *library) citation(p Passage, n int) Citation {
 	return c
 }
 
-// cueText is a cue as it stands before what is said, which begins at content.
+// cueText is a cue as it stands before what is said, which begins at content:
+// with the words between them, which may turn its sense ("warned against …").
+// Where they are too many to be told, it is [Neutral].
 func cueText(text corpus.Text, cue []corpus.Span, content int) string {
 	parts := make([]string, 0, len(cue))
 	for _, c := range cue {
 		parts = append(parts, oneLine(text.Slice(c)))
 	}
 	said := strings.Join(parts, " ")
-	if len(cue) > 0 && !strings.HasSuffix(said, " that") {
-		// Where the cue leaves its conjunction out, a reader needs it still.
-		end := cue[len(cue)-1].End
-		if next := strings.Fields(text.Slice(corpus.Span{Start: end, End: min(end+len(" that "), content)})); len(next) > 0 && next[0] == "that" {
-			said += " that"
-		}
+	if len(cue) == 0 || cue[len(cue)-1].End >= content {
+		return said
 	}
-	return said
+	between := strings.TrimRight(oneLine(text.Slice(corpus.Span{Start: cue[len(cue)-1].End, End: content})), "\"“„«‘'「『 ")
+	switch {
+	case between == "", strings.HasSuffix(between, ":"), strings.HasSuffix(between, ","):
+		return said // what is said stands apart from the cue
+	case len(strings.Fields(between)) <= 6 && !strings.ContainsFunc(between, func(r rune) bool { return !unicode.IsLower(r) && r != ' ' }):
+		return said + " " + between
+	}
+	return Neutral
 }
 
 // oneLine is a text without line breaks and doubled spaces.

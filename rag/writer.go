@@ -41,7 +41,7 @@ type Brief struct {
 // Passage is a statement that an answer may be written from.
 type Passage struct {
 	Citation
-	Cue           string        // "stressed that"; "" where there is none
+	Cue           string        // "stressed that", "warned against"; "" where there is none
 	Content       []corpus.Span // the speaker's own words, in code points of Quote; several where a quotation is split
 	Before, After string        // the text around Context, for reading it right
 	Modality      corpus.Modality
@@ -67,3 +67,7 @@ type Rejection struct {
 	Sentence Sentence
 	Why      string
 }
+
+// Neutral is the cue where the article's own cannot be told before the words
+// without a change of sense.
+const Neutral = "spoke of"

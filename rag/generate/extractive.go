@@ -87,15 +87,16 @@ func introduce(p rag.Passage, again bool) string {
 	return who + " " + verb + " "
 }
 
-// verb is a cue as it can stand before a quotation: "stressed that", "said:". A
-// cue in another form than the past or present of one person gives way to
-// "said:".
+// verb is a cue as it can stand before a quotation: "stressed that", "said:",
+// "warned against". A cue in another form than the past or present of one
+// person gives way to "said:", one that is no verb of saying to a neutral one.
 func verb(p rag.Passage) string {
 	if p.Modality == corpus.Denied {
 		return "denied, as the article has it:"
 	}
+	const most = 8 // words
 	words := strings.Fields(strings.ToLower(p.Cue))
-	if len(words) == 0 || len(words) > 3 || !finite(words[0]) {
+	if len(words) == 0 || len(words) > most || !finite(words[0]) {
 		return "said:"
 	}
 	for _, w := range words {
@@ -103,10 +104,14 @@ func verb(p rag.Passage) string {
 			return "said:"
 		}
 	}
-	cue := strings.Join(words, " ")
-	switch that := words[len(words)-1] == "that"; {
-	case that:
-		return cue // "stressed that …"
+	cue, last := strings.Join(words, " "), words[len(words)-1]
+	switch {
+	case !says(words[0]) && !acts(words[0]) && p.Kind == corpus.Direct:
+		return "said:"
+	case !says(words[0]) && !acts(words[0]):
+		return rag.Neutral
+	case last == "that", len(words) > 1 && leads(last):
+		return cue // "stressed that …", "called for …"
 	case says(words[0]) && (p.Kind == corpus.Direct || plain(words[0])):
 		return cue + ":"
 	case says(words[0]):
@@ -114,7 +119,7 @@ func verb(p rag.Passage) string {
 	case p.Kind == corpus.Direct:
 		return "said:"
 	}
-	return cue // "compared …", "called for …"
+	return cue // "compared …"
 }
 
 // short is a role without what follows its first comma, where it is long.
@@ -141,6 +146,30 @@ func says(word string) bool {
 	case "said", "says", "told", "wrote", "spoke", "noted", "stated", "added", "replied", "answered", "remarked", "commented", "continued", "concluded",
 		"pointed", "stressed", "emphasized", "emphasised", "argued", "warned", "explained", "insisted", "asked", "declared", "announced", "claimed", "maintained",
 		"observed", "joked", "cautioned", "urged", "recalled", "confirmed", "admitted", "predicted", "demanded":
+		return true
+	}
+	return false
+}
+
+// acts reports whether a verb is a deed done by words: it takes what was said,
+// or that it was said, for its object.
+func acts(word string) bool {
+	switch word {
+	case "accused", "acknowledged", "advised", "advocated", "affirmed", "agreed", "alleged", "appealed", "argues", "asserted", "asks", "assured", "believed", "believes", "blamed",
+		"called", "claims", "compared", "complained", "conceded", "condemned", "confessed", "contended", "credited", "criticised", "criticized", "defended", "denied", "denounced",
+		"described", "disagreed", "dismissed", "disputed", "doubted", "emphasises", "emphasizes", "estimated", "explains", "expressed", "feared", "forecast", "highlighted", "hoped",
+		"implored", "joked", "likened", "mentioned", "mused", "noted", "notes", "objected", "opposed", "outlined", "pleaded", "pledged", "praised", "promised", "proposed",
+		"protested", "quipped", "reaffirmed", "recommended", "rejected", "reiterated", "reminded", "repeated", "reported", "retorted", "revealed", "stated", "states", "stresses",
+		"suggested", "supported", "suspected", "thanked", "thinks", "thought", "threatened", "underlined", "underscored", "voiced", "vowed", "warns", "welcomed", "wondered", "adds":
+		return true
+	}
+	return false
+}
+
+// leads reports whether a word leads from a verb to what it is about.
+func leads(word string) bool {
+	switch word {
+	case "for", "against", "on", "about", "of", "to", "upon", "over", "as", "with", "from", "at", "into", "whether", "how", "why", "what":
 		return true
 	}
 	return false
