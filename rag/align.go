@@ -17,16 +17,74 @@ type quoteWord struct {
 	folded string
 }
 
-// quoteWords are the words of a text; marks and space are not compared.
+// quoteWords are the words of a text; marks and space are not compared. Signs
+// beside a word that change what it says belong to it: "€5", "5%", "−3".
 func quoteWords(text string) []quoteWord {
 	spans := wordSpans(text)
 	out := make([]quoteWord, len(spans))
+	end := 0 // of the word before
 	for i, s := range spans {
-		w := text[s.start:s.end]
+		next := len(text)
+		if i+1 < len(spans) {
+			next = spans[i+1].start
+		}
+		w := text[s.start-signsBefore(text[end:s.start], text[s.start:s.end]) : s.end+signsBehind(text[s.end:next], text[s.start:s.end])]
+		end = s.end + signsBehind(text[s.end:next], text[s.start:s.end])
 		folded := strings.ToLower(norm.NFKC.String(w))
-		out[i] = quoteWord{w, strings.NewReplacer("’", "'", "ʼ", "'", "‘", "'").Replace(folded)}
+		out[i] = quoteWord{w, strings.NewReplacer("’", "'", "ʼ", "'", "‘", "'", "−", "-", "–", "-", "‐", "-", "‑", "-").Replace(folded)}
+		out[i].folded = strings.ReplaceAll(out[i].folded, " ", "")
 	}
 	return out
+}
+
+// signsBefore is how many bytes of signs end right before a word and belong to
+// it: money, and before a number also signs of arithmetic.
+func signsBefore(between, word string) int {
+	number, n := startsWithDigit(word), 0
+	for n < len(between) {
+		r, size := utf8.DecodeLastRuneInString(between[:len(between)-n])
+		rest := between[:len(between)-n-size]
+		switch {
+		case unicode.Is(unicode.Sc, r):
+		case number && (unicode.Is(unicode.Sm, r) || r == '#'):
+		case number && (r == '-' || r == '–') && (strings.HasSuffix(rest, " ") || strings.HasSuffix(rest, "\n") || strings.HasSuffix(rest, "(") || rest == ""):
+		default:
+			return n
+		}
+		n += size
+	}
+	return n
+}
+
+// signsBehind is how many bytes of signs begin right behind a word, or behind
+// one space, and belong to it.
+func signsBehind(between, word string) int {
+	if !endsWithDigit(word) {
+		return 0
+	}
+	n, blank := 0, 0
+	for n+blank < len(between) {
+		r, size := utf8.DecodeRuneInString(between[n+blank:])
+		switch {
+		case strings.ContainsRune("%‰°", r), unicode.Is(unicode.Sc, r) && !startsWithDigit(between[n+blank+size:]), r == '+' && blank == 0:
+			n, blank = n+blank+size, 0
+		case n == 0 && blank == 0 && (r == ' ' || r == '\u00a0' || r == '\u202f'):
+			blank = size
+		default:
+			return n
+		}
+	}
+	return n
+}
+
+func startsWithDigit(s string) bool {
+	r, _ := utf8.DecodeRuneInString(s)
+	return unicode.IsDigit(r)
+}
+
+func endsWithDigit(s string) bool {
+	r, _ := utf8.DecodeLastRuneInString(s)
+	return unicode.IsDigit(r)
 }
 
 var ellipsis = regexp.MustCompile(`\[\s*(?:…|\.\.\.)\s*\]|\(\s*(?:…|\.\.\.)\s*\)|…|\.\.\.+`)

@@ -14,6 +14,10 @@ func TestVerify(t *testing.T) {
 	store := forum.Open(t)
 	forum.Put(t, store, corpus.Local, forum.Harbours())
 	forum.Put(t, store, corpus.Local, forum.Schools())
+	forum.Put(t, store, corpus.Local, forum.Article{
+		Title: "The quay tariff", Text: "Nils Tarn said that nobody had expected the €5 fee, a 5% levy and −3 degrees in May.",
+		Said: []forum.Said{{Speaker: "Nils Tarn", Cue: "said that", Words: "nobody had expected the €5 fee, a 5% levy and −3 degrees in May", Kind: corpus.Indirect}},
+	})
 	e := engine(t, store, nil)
 	for _, c := range []struct {
 		name, quote, speaker string
@@ -40,6 +44,14 @@ func TestVerify(t *testing.T) {
 			"same:the northern channel must be missing:9 added:12 same:metres deep before the ferries return",
 		},
 		{"with words changed and another speaker", "the kitchens must buy from farms within fifty miles", "Ekblad", rag.Altered, "Mei Tanaka", "", ""},
+		{"with its signs", "nobody had expected the €5 fee, a 5 % levy and -3 degrees", "", rag.Verbatim, "Nils Tarn", "", ""},
+		{
+			"in another currency", "nobody had expected the $5 fee", "", rag.Altered, "Nils Tarn", "number",
+			"same:nobody had expected the missing:€5 added:$5 same:fee",
+		},
+		{"with the currency left out", "nobody had expected the 5 fee", "", rag.Altered, "Nils Tarn", "number", ""},
+		{"with the percent left out", "nobody had expected the €5 fee, a 5 levy", "", rag.Altered, "Nils Tarn", "number", ""},
+		{"with the sign turned", "the €5 fee, a 5% levy and 3 degrees in May", "", rag.Altered, "Nils Tarn", "number", ""},
 		{"invented", "fish have no borders and neither should we", "", rag.NotFound, "", "", ""},
 		{"invented and short", "the sand wins", "Ekblad", rag.NotFound, "", "", ""},
 	} {
