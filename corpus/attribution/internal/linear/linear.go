@@ -80,17 +80,21 @@ const lanes = 0x00ff00ff00ff00ff
 
 func (t *Table) sumWide(scores []float32, features []uint64) {
 	bias := -zero * int32(len(features))
+	mask, stride := t.mask, uint64(t.stride)
 	for block := 0; block < len(scores); block += 16 {
 		var even, odd [2]uint64
+		packed := t.packed[block:]
 		if len(scores)-block > 8 {
+			var w0, w1, v0, v1 uint64 // in registers
 			for _, f := range features {
-				row := t.packed[int(f&t.mask)*t.stride+block:][:16]
-				w, v := binary.LittleEndian.Uint64(row), binary.LittleEndian.Uint64(row[8:])
-				even[0] += w & lanes
-				odd[0] += w >> 8 & lanes
-				even[1] += v & lanes
-				odd[1] += v >> 8 & lanes
+				row := (*[16]byte)(packed[(f&mask)*stride:])
+				w, v := binary.LittleEndian.Uint64(row[:8]), binary.LittleEndian.Uint64(row[8:])
+				w0 += w & lanes
+				w1 += w >> 8 & lanes
+				v0 += v & lanes
+				v1 += v >> 8 & lanes
 			}
+			even, odd = [2]uint64{w0, v0}, [2]uint64{w1, v1}
 		} else {
 			for _, f := range features {
 				w := binary.LittleEndian.Uint64(t.packed[int(f&t.mask)*t.stride+block:])
@@ -112,12 +116,13 @@ func (t *Table) sumWide(scores []float32, features []uint64) {
 func (t *Table) sumFour(scores []float32, features []uint64) {
 	bias := -zero * int32(len(features))
 	packed, mask := t.packed, t.mask
-	var sum [2]uint32 // of the even bytes and of the odd ones
+	var even, odd uint32 // bytes
 	for _, f := range features {
 		w := binary.LittleEndian.Uint32(packed[(f&mask)*4:])
-		sum[0] += w & 0x00ff00ff
-		sum[1] += w >> 8 & 0x00ff00ff
+		even += w & 0x00ff00ff
+		odd += w >> 8 & 0x00ff00ff
 	}
+	sum := [2]uint32{even, odd}
 	for c := range scores {
 		scores[c] = float32(int32(sum[c%2]>>(16*(c/2))&0xffff)+bias) * t.scale
 	}

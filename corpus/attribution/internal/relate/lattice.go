@@ -214,12 +214,7 @@ const unlikely = 1e-4
 // quickExp is e to the power of x, right to 1 in 1000 and the same on every
 // machine: a power of two made from bits, and a polynomial for the rest.
 func quickExp(x float32) float32 {
-	if x > 60 {
-		x = 60
-	} else if x < -60 {
-		x = -60
-	}
-	x *= 1.4426950408889634
+	x = max(-60, min(60, x)) * 1.4426950408889634
 	whole := float32(int32(x+100) - 100) // rounded down
 	rest := x - whole
 	power := math.Float32frombits(uint32(int32(whole)+127) << 23)
