@@ -87,6 +87,10 @@ func TestFind(t *testing.T) {
 		{"the World Fisheries Council", ByName, []string{"World Fisheries Council"}},
 		{"the Harvard economist", "", nil},
 		{"Elena Unknown", "", nil},
+		{"Grandvik", "", nil}, // another family's name
+		{"Brandvick", BySlip, []string{"Helga Brandvik"}},
+		{"Maria Mbeki", "", nil}, // one word of each of two people
+		{"Marla Lund", "", nil},  // a slip in a given name, and a family name that nobody has
 		{"", "", nil},
 		{"…", "", nil},
 	} {

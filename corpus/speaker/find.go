@@ -183,12 +183,19 @@ func (f *finder) bySlip(n name) {
 			}
 		case len(n.tokens) == 1 && len(n.tokens[0]) >= 4:
 			for _, t := range []string{tokens[0], tokens[len(tokens)-1]} {
-				if score := matchr.JaroWinkler(n.tokens[0], t, false); score >= 0.85 && slipped(n.tokens[0], t) {
+				if score := matchr.JaroWinkler(n.tokens[0], t, false); score >= 0.85 && slipped(n.tokens[0], t) && begins(n.tokens[0], t) {
 					f.add(form.speaker, scoreSlip*score*0.9, BySlip)
 				}
 			}
 		}
 	}
+}
+
+// begins holds where a word may stand for one name by itself: it begins as the
+// name does, or sounds as it. A wrong first letter is rarely a slip, and makes
+// another family's name: "Carrow" is not Harrow.
+func begins(typed, name string) bool {
+	return typed[0] == name[0] || slices.ContainsFunc(sounds(typed), func(s string) bool { return slices.Contains(sounds(name), s) })
 }
 
 func (f *finder) near(t string) []int32 {
