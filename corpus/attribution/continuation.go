@@ -160,7 +160,8 @@ func (r *reading) reach(statements []statement) {
 				}
 			}
 		}
-		for end > s.cue.last && (d.Tokens[end-1].POS == syntax.CC || d.Tokens[end-1].POS == syntax.Comma || d.Tokens[end-1].POS == syntax.RB) {
+		full := end == r.endOf(sentence) // an adverb there is said; before another cue it belongs to that
+		for end > s.cue.last && (d.Tokens[end-1].POS == syntax.CC || d.Tokens[end-1].POS == syntax.Comma || d.Tokens[end-1].POS == syntax.RB && !full) {
 			end--
 		}
 		if end > s.first() {

@@ -130,8 +130,12 @@ func (r *reading) about(n int, female bool) (person int, others bool) {
 	return person, others
 }
 
-// mentionsIn are the names in a sentence.
+// mentionsIn are the names in a sentence, unless it is a byline: it is about
+// nobody.
 func (r *reading) mentionsIn(n int) []mention {
+	if r.byline(n) {
+		return nil
+	}
 	s := r.doc.Sentences[n]
 	return r.people.in(tokens{s.First, s.Last})
 }

@@ -13,6 +13,7 @@ import (
 // opened again in the next paragraph goes on; one that stands alone beside the
 // words of a speaker is theirs.
 func (r *reading) quotations(statements []statement) []statement {
+	statements = r.worded(statements)
 	for i := range statements {
 		if statements[i].why == whyLayout {
 			continue // its paragraph bounds it
@@ -34,7 +35,9 @@ func (r *reading) quotations(statements []statement) []statement {
 			r.reopen(&statements[i], func(quote int32) bool { o, taken := owner[quote]; return !taken || o == i })
 		}
 	}
-	return r.signed(statements)
+	statements = r.authorless(r.signed(statements))
+	r.bound(statements)
+	return statements
 }
 
 // part takes from a statement the quotations that another one claims whose cue

@@ -346,11 +346,21 @@ func (d *Document) endSentence(first, begin int, paragraph int32) {
 	}
 	for i := first + 1; i < len(d.Tokens); i++ {
 		stop := d.Tokens[i-1]
-		if i-first >= maxSentence || !d.Tokens[i].Space && d.Tokens[i].Shape&Capital != 0 && stop.End == stop.Start+1 && d.Text[stop.Start] == '.' {
+		full := stop.End == stop.Start+1 && d.Text[stop.Start] == '.'
+		if i-first >= maxSentence || full && (!d.Tokens[i].Space && d.Tokens[i].Shape&Capital != 0 || d.handle(i)) {
 			cut(i)
 		}
 	}
 	cut(len(d.Tokens))
+}
+
+// handle reports whether the token at i is somebody's name or a subject as they
+// are written on networks, which the segmenter lets no sentence begin with:
+// "@name", "#subject".
+func (d *Document) handle(i int) bool {
+	t := &d.Tokens[i]
+	c := d.Text[t.Start]
+	return t.Space && t.End > t.Start+1 && (c == '@' || c == '#')
 }
 
 // continues reports whether the token at first goes on with the sentence before
