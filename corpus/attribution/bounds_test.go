@@ -28,6 +28,11 @@ func TestWhoMadeTheArticleSaysNothing(t *testing.T) {
 			map[string]string{"nets would come late": "Marta Lindqvist"},
 		},
 		{
+			"a line that only names its reporter is nobody's words",
+			"Story by Hugo Stamm\n\nMarta Lindqvist, the mayor, said that the nets would come late. Nelly Quarrow reports.\n\nShe added that nobody had the key.",
+			map[string]string{"nobody had the key": "Marta Lindqvist", "Nelly Quarrow": "", "Hugo Stamm": ""},
+		},
+		{
 			"somebody who reports something speaks",
 			"Marta Lindqvist reports that the nets will come late.",
 			map[string]string{"nets will come late": "Marta Lindqvist"},

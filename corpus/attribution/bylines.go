@@ -15,13 +15,10 @@ func (r *reading) authorless(statements []statement) []statement {
 	d := &r.doc
 	var labels map[uint64]int
 	return slices.DeleteFunc(statements, func(s statement) bool {
-		if s.source.empty() {
-			return false
-		}
-		if r.byline(int(d.Tokens[s.source.first].Sentence)) {
+		if r.byline(int(d.Tokens[s.at()].Sentence)) {
 			return true
 		}
-		if !r.labels(&s) {
+		if s.source.empty() || !r.labels(&s) {
 			return false
 		}
 		if labels == nil {
@@ -76,7 +73,7 @@ func (r *reading) byline(n int) bool {
 // makes reports whether token i says what somebody did for the article.
 func (r *reading) makes(i int32) bool {
 	switch strings.ToLower(r.doc.Word(int(i))) {
-	case "editor", "author", "writer", "reporter", "text", "photo", "photos", "picture", "pictures", "illustration",
+	case "editor", "author", "writer", "reporter", "story", "text", "photo", "photos", "picture", "pictures", "illustration",
 		"written", "edited", "reported", "reporting", "editing", "translated", "translation", "translator", "photographer":
 		return true
 	}
