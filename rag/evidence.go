@@ -37,7 +37,7 @@ func (w Weights) belief(e Evidence) float64 {
 
 const (
 	enough    = 0.5  // a statement less believable than this answers nothing
-	likeliest = 0.34 // the least belief where the question says that somebody said it
+	likeliest = 0.42 // the least belief where the question says that somebody said it
 	related   = 0.05 // a statement less believable than this is not even offered as near
 	beside    = 0.6  // of the best statement's belief: what is shown beside it
 	further   = 0.25 // the same for further statements of a speaker who was asked for
