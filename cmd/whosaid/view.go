@@ -55,8 +55,10 @@ func (v *view) answer(a rag.Answer) error {
 	for _, c := range a.Related {
 		v.citation(&b, c)
 	}
-	if a.Notice != "" {
-		fmt.Fprintf(&b, "\n%s\n", v.faint.Render(wrap(a.Notice, "")))
+	for _, note := range []string{a.Reason, a.Notice} {
+		if note != "" && !strings.Contains(a.Text, note) {
+			fmt.Fprintf(&b, "\n%s\n", v.faint.Render(wrap(note, "")))
+		}
 	}
 	_, err := io.WriteString(v.w, b.String())
 	return err
