@@ -72,6 +72,8 @@ func TestAsk(t *testing.T) {
 		},
 		{"what a role said", rag.Question{Text: "What did the dredging union's economist argue?"}, true, oyelaran, []string{"14 million crowns", "dredging alone"}, ""},
 		{"what a surname said on a topic", rag.Question{Text: "What did Ekblad say about the channel?"}, true, ekblad, []string{"stressed that “the northern channel must be 9 metres deep"}, ""},
+		{"asked in German", rag.Question{Text: "Was sagte Tomas Ekblad?"}, true, ekblad, []string{"never counted the sand"}, ""},
+		{"asked in German, in the perfect", rag.Question{Text: "Was hat Tomas Ekblad gesagt?"}, true, ekblad, []string{"never counted the sand"}, ""},
 		{"typed without capitals", rag.Question{Text: "what did ekblad say about sand?"}, true, ekblad, []string{"never counted the sand"}, ""},
 		{"typed with a slip", rag.Question{Text: "What did Renata Oyelarn say?"}, true, oyelaran, []string{"14 million crowns"}, ""},
 		{"the speaker as an option", rag.Question{Text: "dredging", Speaker: "Anja Brock"}, true, brock, []string{"spawning months"}, ""},

@@ -15,6 +15,7 @@ func TestTopicsAreLookedForInEnglish(t *testing.T) {
 		"l'eau du fleuve":              {"water, river", true},
 		"les prix des médicaments":     {"price, drug", true},
 		"港口的水":                         {"harbour port, water", true},
+		"风险":                           {"risk", true}, // not the wind that it begins with
 		"世界贸易":                         {"world, trade", true},
 		"المياه والأسعار":              {"water, price", true},
 		"derechos de autor":            {"copyright", true},

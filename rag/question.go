@@ -325,10 +325,11 @@ var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anythi
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +
 	`did|does|do|really|actually|exactly|ever|also|whether|other people|people)\b`)
 
-// foreignNoise is the same in Chinese, Spanish, French and Arabic.
+// foreignNoise is the same in Chinese, Spanish, French, German and Arabic.
 var foreignNoise = regexp.MustCompile(`(?i)说了什么|說了什麼|说过什么|讲了什么|讲过什么|谈了什么|怎么说|怎么看|如何看待|说了|说过|谈到|提到|认为|表示|关于|对于|什么|哪些|谁|的话|的观点|的看法|请问|吗|呢|` +
 	`(?:^|[\s¿¡])(?:qué|que|quién|quien|quiénes) (?:dijo|dice|dijeron|ha dicho|habló|opina|opinó|piensa)\b(?: (?:sobre|acerca de|de)(?: el| la| los| las)?\b)?|\b(?:dijo|dice|habló)\b(?: (?:sobre|acerca de)(?: el| la| los| las)?\b)?|` +
 	`qu'a dit|qu'est-ce que|\b(?:qui|que) (?:a dit|dit|a parlé|pense)\b|\b(?:a dit|a parlé|a-t-il dit|a-t-elle dit)\b|\b(?:à propos de|au sujet de)\b|` +
+	`^(?:was|wer) (?:sagte|sagt|sagten|meinte)\b|\b(?:sagte|meinte|gesagt|gemeint)\b|^(?:was|wer) hat\b|(?:^|\s)über(?: (?:das|den|der|die))?\s|` +
 	`ماذا قال(?:ت)?|ما الذي قاله|من قال|ما رأي|قالت?|تحدث(?:ت)?|عن`)
 
 // foreignAsks is how a question in Spanish or French begins.
