@@ -96,7 +96,7 @@ func (c *checker) checkSpans(p Part) string {
 	return ""
 }
 
-var reach = regexp.MustCompile("(?i)https?://|www\\.|\\]\\(|<[@#:/!a-z]|@(?:everyone|here)|@\\p{L}|discord\\.gg|```|\\|\\||^\\s*(?:[#>]|-#)")
+var reach = regexp.MustCompile("(?i)://|www\\.|\\]\\(|<[@#:/!a-z]|@(?:everyone|here)|@\\p{L}|discord\\.gg|```|\\|\\||^\\s*(?:[#>]|-#)")
 
 // checkReach refuses words that would do something where they are shown.
 func checkReach(words string) string {
@@ -112,7 +112,20 @@ func checkReach(words string) string {
 var (
 	doubleMarks = strings.NewReplacer("“", `"`, "”", `"`, "„", `"`, "‟", `"`, "«", `"`, "»", `"`, "「", `"`, "」", `"`, "『", `"`, "』", `"`, "＂", `"`, "〝", `"`, "〞", `"`, "‹", `"`, "›", `"`, "''", `"`, "``", `"`)
 	singleMarks = regexp.MustCompile("(?:^|[^\\p{L}\\p{N}])['‘‚`´]([^'’‘`´]{3,}?)['’`´](?:$|[^\\p{L}\\p{N}])")
+	// A single mark without its partner: one that opens a word, and one that
+	// closes a word which is no plural with an apostrophe.
+	strayMark = regexp.MustCompile("(?:^|[^\\p{L}\\p{N}])['‘‚`´]\\p{L}|[^\\s\\p{P}sSxXzZ]['’`´](?:$|[^\\p{L}\\p{N}])|[.,!?…]['’`´]")
 )
+
+// An apostrophe stands within a word: in a contraction ("it's"), behind an
+// elided word ("l'eau"), or in a name ("Xi'an"). Anywhere else between letters it
+// is a quotation mark in disguise.
+var (
+	innerMark  = regexp.MustCompile("[\\p{L}\\p{N}]+['‘’`´]\\p{L}+")
+	apostrophe = regexp.MustCompile("^(?:\\p{Lu}.*|.*['‘’`´](?i:s|t|re|ve|ll|d|m)|(?i:[ldjmnstco]|qu)['‘’`´].*)$")
+)
+
+func isNoApostrophe(word string) bool { return !apostrophe.MatchString(word) }
 
 // checkQuoted refuses quotation marks around what the cited passages do not
 // say in these words.
@@ -124,6 +137,9 @@ func (c *checker) checkQuoted(words string, cites []int) string {
 	}
 	for _, m := range singleMarks.FindAllStringSubmatch(words, -1) {
 		quoted = append(quoted, m[1])
+	}
+	if strayMark.MatchString(singleMarks.ReplaceAllString(words, " ")) || slices.ContainsFunc(innerMark.FindAllString(words, -1), isNoApostrophe) {
+		return "it holds a quotation mark without its partner"
 	}
 	for _, q := range quoted {
 		stands := func(n int) bool { return strings.Contains(c.passages[n-1].Quote, strings.TrimSpace(q)) }

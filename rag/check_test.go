@@ -217,3 +217,24 @@ func FuzzCheckDoesNotPanic(f *testing.F) {
 		}
 	})
 }
+
+func TestSingleMarksAreApostrophesOrQuotations(t *testing.T) {
+	for words, want := range map[string]bool{
+		"the port's crews don't know":    false,
+		"l'Institut and qu'il":           false,
+		"Xi'an and Sha'ban":              false,
+		"the workers' rights":            false,
+		"no'the gates will burn'id":      true,
+		"he said 'the gates will burn":   true,
+		"he said the gates will burn'.":  true,
+		"it holds the gates will burn.'": true,
+	} {
+		got := strayMark.MatchString(singleMarks.ReplaceAllString(words, " "))
+		for _, w := range innerMark.FindAllString(words, -1) {
+			got = got || isNoApostrophe(w)
+		}
+		if got != want {
+			t.Errorf("%q: a mark without its partner: %v, want %v", words, got, want)
+		}
+	}
+}

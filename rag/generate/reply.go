@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"whosaid/rag"
 )
@@ -173,7 +174,18 @@ func cutSentences(line string) []string {
 	}
 }
 
-var placeholder = regexp.MustCompile(`["“”']?\{\s*(\d{1,3})\s*\}["“”']?`)
+var placeholder = regexp.MustCompile(`\{\s*(\d{1,3})\s*\}`)
+
+// withMarks is a placeholder with the pair of quotation marks around it, as the
+// program puts its own. A single mark is left where it is, for the check.
+func withMarks(text string, start, end int) (int, int) {
+	before, n := utf8.DecodeLastRuneInString(text[:start])
+	after, m := utf8.DecodeRuneInString(text[end:])
+	if strings.ContainsRune(`"“”„'‘’«»`, before) && strings.ContainsRune(`"“”„'‘’«»`, after) {
+		return start - n, end + m
+	}
+	return start, end
+}
 
 const longestSentence = 1000 // bytes of a model's sentence; what is longer is not one
 
@@ -198,14 +210,15 @@ func sentence(text string, numbers []int, passages []rag.Passage) (rag.Sentence,
 	}
 	at := 0
 	for _, m := range placeholder.FindAllStringSubmatchIndex(text, -1) {
-		words(text[at:m[0]])
+		start, end := withMarks(text, m[0], m[1])
+		words(text[at:max(at, start)])
 		n, _ := strconv.Atoi(text[m[2]:m[3]])
 		part := rag.Part{Quote: n}
 		if n >= 1 && n <= len(passages) {
 			part.Spans = trim(passages[n-1], nil)
 		}
 		s.Parts = append(s.Parts, part)
-		at = m[1]
+		at = end
 	}
 	words(text[at:])
 	return s, bytes.ContainsFunc([]byte(text), unicode.IsLetter)
