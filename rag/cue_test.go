@@ -37,3 +37,15 @@ func TestACueKeepsItsSense(t *testing.T) {
 		})
 	}
 }
+
+func TestWhoIsQuotedInTheQuestionsOwnWordsIsNotSaidToBeNobody(t *testing.T) {
+	store := forum.Open(t)
+	forum.Put(t, store, corpus.Local, forum.Article{
+		Title: "Herring forum", Text: "The herring forum met.\n\nInes Falk said that the quay is sold.",
+		Said: []forum.Said{{Speaker: "Ines Falk", Cue: "said that", Words: "the quay is sold", Kind: corpus.Indirect}},
+	})
+	a := ask(t, engine(t, store, nil), rag.Question{Text: "Is the quay sold?"})
+	if strings.Contains(a.Text, "Nobody is quoted") || len(a.Citations)+len(a.Related) == 0 {
+		t.Errorf("%s, with %d near", a.Text, len(a.Related))
+	}
+}

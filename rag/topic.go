@@ -241,6 +241,9 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	}
 	narrated := convincing(told, enough, beside)
 	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
+	if len(found) > 0 && found[0].Held == len(distinct(ContentTerms(p.u.Topic))) {
+		reason = fmt.Sprintf("No statement surely answers this, though %s is spoken of.", p.topic())
+	}
 	if len(narrated) > 0 {
 		reason += " The article itself tells of it, in nobody's name."
 	}
