@@ -2,6 +2,7 @@ package generate_test
 
 import (
 	"encoding/json"
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"net/http"
@@ -9,12 +10,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"whosaid/corpus"
 	"whosaid/rag"
 	"whosaid/rag/generate/modeltest"
 )
+
+// seed makes the replies; the same seed, the same replies. Hunt for holes with
+// others.
+var seed = flag.Uint64("seed", 2026, "seed of the randomised replies")
 
 // TestNoReplyShowsAnInventedQuote has a model over HTTP reply at random, with
 // pieces of the truth and of lies put together and damaged, and holds every
@@ -24,8 +28,7 @@ func TestNoReplyShowsAnInventedQuote(t *testing.T) {
 	if testing.Short() {
 		replies = 400
 	}
-	seed := uint64(time.Now().UnixNano())
-	rng := rand.New(rand.NewPCG(seed, 5))
+	rng := rand.New(rand.NewPCG(*seed, 5))
 	a := newAsking(t)
 	questions := []string{who, "What did Renata Oyelaran say?", "What did Brock say?", "Compare Tomas Ekblad and Anja Brock.", "Who spoke about dredging?", "Who attended?", "Why did Ekblad compare the harbour to a purse?"}
 	heard := 0
@@ -45,7 +48,7 @@ func TestNoReplyShowsAnInventedQuote(t *testing.T) {
 			t.Errorf("%q has no answer: %+v", question, answer)
 		}
 		if t.Failed() {
-			t.Fatalf("seed %d, reply %d to %q:\n%s\n\nanswer:\n%s", seed, n, question, strings.Join(replied, "\n"), answer.Text)
+			t.Fatalf("seed %d, reply %d to %q:\n%s\n\nanswer:\n%s", *seed, n, question, strings.Join(replied, "\n"), answer.Text)
 		}
 	}
 	if 20*heard < replies {
