@@ -77,22 +77,13 @@ func listCommand(p *program, use, short string, list func(cmd *cobra.Command, st
 		Use:   use,
 		Short: short,
 		Args:  noArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
+		RunE: p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, _ []string) error {
 			asJSON, err := cmd.Flags().GetBool("json")
 			if err != nil {
 				return err
 			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
 			return list(cmd, store, scope, asJSON)
-		},
+		}),
 	}
 	cmd.Flags().Bool("json", false, "print a JSON array")
 	scopeFlag(cmd)

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"whosaid/corpus"
 	"whosaid/rag"
 )
 
@@ -18,22 +19,7 @@ func newAsk(p *program) *cobra.Command {
 		Use:   `ask "question"`,
 		Short: "Ask who said what",
 		Args:  someArgs("a question"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			engine, err := p.engine(store)
-			if err != nil {
-				return err
-			}
-			defer engine.Index.Close()
-			p.tellEarlier(cmd, engine, scope)
+		RunE: p.withEngine(func(cmd *cobra.Command, engine *rag.Engine, scope corpus.Scope, args []string) error {
 			answer, err := engine.Ask(cmd.Context(), rag.Question{
 				Scope: scope, Text: strings.Join(args, " "), Speaker: who, Article: article,
 			}, nil)
@@ -41,19 +27,14 @@ func newAsk(p *program) *cobra.Command {
 				return err
 			}
 			if asJSON {
-				line, err := marshal(answer)
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", line)
-				return err
+				return writeJSON(cmd.OutOrStdout(), answer)
 			}
 			v := newView(cmd.OutOrStdout())
 			if err := v.answer(answer); err != nil || !explain {
 				return err
 			}
 			return v.understood(answer)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&explain, "explain", false, "also show how the question was understood")

@@ -92,18 +92,9 @@ func decideCommand(p *program, use, short string, args cobra.PositionalArgs, dec
 		Use:   use,
 		Short: short,
 		Args:  args,
-		RunE: func(cmd *cobra.Command, args []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
+		RunE: p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error {
 			var out strings.Builder
-			err = store.Update(cmd.Context(), scope, func(tx corpus.Tx) error {
+			err := store.Update(cmd.Context(), scope, func(tx corpus.Tx) error {
 				out.Reset()
 				return decide(tx, args, &out)
 			})
@@ -112,7 +103,7 @@ func decideCommand(p *program, use, short string, args cobra.PositionalArgs, dec
 			}
 			_, err = io.WriteString(cmd.OutOrStdout(), out.String())
 			return err
-		},
+		}),
 	}
 	scopeFlag(cmd)
 	return cmd

@@ -27,22 +27,13 @@ Each article is stored whole or not at all, with a line that tells how many
 statements and speakers were found. An article that is already known changes
 nothing. The exit status is 0 only when all were added or already known.`,
 		Args: someArgs("a file, a folder or an address"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
+		RunE: p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error {
 			ingester, err := p.ingester(store)
 			if err != nil {
 				return err
 			}
 			return ingest(cmd, ingester, scope, args)
-		},
+		}),
 	}
 	scopeFlag(cmd)
 	return cmd

@@ -134,3 +134,32 @@ func day(t time.Time) string {
 	}
 	return t.Format(time.DateOnly)
 }
+
+// inScope runs a command on the store, for the scope that it was given.
+func (p *program) inScope(run func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error) func(*cobra.Command, []string) error {
+	return func(cmd *cobra.Command, args []string) error {
+		scope, err := scopeOf(cmd)
+		if err != nil {
+			return err
+		}
+		store, err := p.openStore(cmd.Context())
+		if err != nil {
+			return err
+		}
+		defer store.Close()
+		return run(cmd, store, scope, args)
+	}
+}
+
+// withEngine runs a command that asks, for the scope that it was given.
+func (p *program) withEngine(run func(cmd *cobra.Command, engine *rag.Engine, scope corpus.Scope, args []string) error) func(*cobra.Command, []string) error {
+	return p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error {
+		engine, err := p.engine(store)
+		if err != nil {
+			return err
+		}
+		defer engine.Index.Close()
+		p.tellEarlier(cmd, engine, scope)
+		return run(cmd, engine, scope, args)
+	})
+}

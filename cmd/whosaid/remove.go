@@ -13,16 +13,7 @@ func newRemove(p *program) *cobra.Command {
 		Use:   "remove ARTICLE…",
 		Short: "Remove articles by their ids, with everything found in them",
 		Args:  someArgs("an article's id (whosaid articles lists them)"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
+		RunE: p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error {
 			failed := false
 			for _, id := range args {
 				err := store.Update(cmd.Context(), scope, func(tx corpus.Tx) error { return tx.RemoveArticle(id) })
@@ -37,7 +28,7 @@ func newRemove(p *program) *cobra.Command {
 				return errReported
 			}
 			return nil
-		},
+		}),
 	}
 	scopeFlag(cmd)
 	return cmd

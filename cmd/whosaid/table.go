@@ -158,3 +158,13 @@ func writeJSONList[T any](w io.Writer, elements []T) error {
 	}
 	return l.end()
 }
+
+// writeJSON writes one value on a line of its own.
+func writeJSON(w io.Writer, v any) error {
+	line, err := marshal(v)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "%s\n", line)
+	return err
+}

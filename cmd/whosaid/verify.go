@@ -7,6 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"whosaid/corpus"
 	"whosaid/rag"
 )
 
@@ -23,36 +24,16 @@ func newVerify(p *program) *cobra.Command {
   misattributed  somebody else said it
   not_found      the articles hold nothing near it`,
 		Args: someArgs("a quote"),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			scope, err := scopeOf(cmd)
-			if err != nil {
-				return err
-			}
-			store, err := p.openStore(cmd.Context())
-			if err != nil {
-				return err
-			}
-			defer store.Close()
-			engine, err := p.engine(store)
-			if err != nil {
-				return err
-			}
-			defer engine.Index.Close()
-			p.tellEarlier(cmd, engine, scope)
+		RunE: p.withEngine(func(cmd *cobra.Command, engine *rag.Engine, scope corpus.Scope, args []string) error {
 			verdict, err := engine.Verify(cmd.Context(), scope, strings.Join(args, " "), who)
 			if err != nil {
 				return err
 			}
 			if asJSON {
-				line, err := marshal(verdict)
-				if err != nil {
-					return err
-				}
-				_, err = fmt.Fprintf(cmd.OutOrStdout(), "%s\n", line)
-				return err
+				return writeJSON(cmd.OutOrStdout(), verdict)
 			}
 			return newView(cmd.OutOrStdout()).verdict(verdict)
-		},
+		}),
 	}
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().StringVar(&who, "speaker", "", "who is said to have said it")
