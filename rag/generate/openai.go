@@ -32,6 +32,7 @@ type Endpoint struct {
 	Model   string        // where "", the first that the endpoint lists; "gpt-4o-mini" at OpenAI's own
 	Tries   uint          // how often a request is made at most; 3 where 0
 	Wait    time.Duration // before the second try; 500 ms where 0
+	Silence time.Duration // longest that the endpoint may send nothing, before a reply and within it; 15 s where 0
 	Log     *slog.Logger  // nil: nothing is logged
 }
 
@@ -68,7 +69,10 @@ const (
 
 // NewOpenAI makes a writer. It does not connect.
 func NewOpenAI(e Endpoint) (*OpenAI, error) {
-	client, err := endpoint.New(endpoint.Config{BaseURL: e.BaseURL, Key: e.Key, Tries: e.Tries, Wait: e.Wait})
+	if e.Silence == 0 {
+		e.Silence = 15 * time.Second
+	}
+	client, err := endpoint.New(endpoint.Config{BaseURL: e.BaseURL, Key: e.Key, Tries: e.Tries, Wait: e.Wait, Silence: e.Silence})
 	if err != nil {
 		return nil, err
 	}

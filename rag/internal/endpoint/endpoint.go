@@ -4,19 +4,15 @@
 package endpoint
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
-	"github.com/cenkalti/backoff/v5"
 	"github.com/sashabaranov/go-openai"
 	"github.com/sony/gobreaker/v2"
 
@@ -29,11 +25,12 @@ type Config struct {
 	Key     string        // "" where none is needed
 	Tries   uint          // how often a request is made at most; 3 where 0
 	Wait    time.Duration // before the second try, growing from there; 500 ms where 0
+	Silence time.Duration // longest that it may send nothing, before an answer and within it; no limit where 0
 }
 
 const (
 	dialTimeout = 5 * time.Second
-	longestWait = 20 * time.Second // a Retry-After beyond this is not waited for
+	longestWait = 10 * time.Second // a Retry-After beyond this is not waited for
 	largestBody = 64 << 20         // bytes of a response
 	strikes     = 3                // failures in a row after which an endpoint counts as down
 	downFor     = 30 * time.Second // and is not asked
@@ -65,13 +62,14 @@ func New(c Config) (*Client, error) {
 	transport.TLSHandshakeTimeout = dialTimeout
 	config := openai.DefaultConfig(c.Key)
 	config.BaseURL = strings.TrimRight(c.BaseURL, "/")
-	config.HTTPClient = &http.Client{Transport: &persistent{
-		next: transport, tries: c.Tries, wait: c.Wait,
-		breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{ //nolint:bodyclose // a type argument, no response
-			Name:         u.Host,
-			Timeout:      downFor,
-			ReadyToTrip:  func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= strikes },
-			IsSuccessful: func(err error) bool { return err == nil || errors.Is(err, context.Canceled) },
+	config.HTTPClient = &http.Client{Transport: &guarded{
+		next:    &persistent{next: transport, tries: c.Tries, wait: c.Wait},
+		silence: c.Silence,
+		breaker: gobreaker.NewTwoStepCircuitBreaker[struct{}](gobreaker.Settings{
+			Name:        u.Host,
+			Timeout:     downFor,
+			ReadyToTrip: func(n gobreaker.Counts) bool { return n.ConsecutiveFailures >= strikes },
+			IsExcluded:  func(err error) bool { return errors.Is(err, context.Canceled) }, // who asked has gone
 		}),
 	}}
 	return &Client{openai.NewClientWithConfig(config), transport}, nil
@@ -79,104 +77,6 @@ func New(c Config) (*Client, error) {
 
 // Close releases the connections.
 func (c *Client) Close() { c.transport.CloseIdleConnections() }
-
-// persistent is a round tripper that tries again what may pass: refused and
-// broken connections, 408, 429 and 5xx, the first as long as no answer has
-// begun.
-type persistent struct {
-	next    http.RoundTripper
-	tries   uint
-	wait    time.Duration
-	breaker *gobreaker.CircuitBreaker[*http.Response]
-}
-
-func (p *persistent) RoundTrip(r *http.Request) (*http.Response, error) {
-	if r.Body != nil && r.GetBody != nil {
-		defer r.Body.Close() // each try sends a copy
-	}
-	wait := backoff.NewExponentialBackOff()
-	wait.InitialInterval = p.wait
-	ctx := r.Context()
-	var last *http.Response // of the last try, if it got as far
-	response, err := p.breaker.Execute(func() (*http.Response, error) {
-		return backoff.Retry(ctx, func() (*http.Response, error) {
-			last = nil
-			response, err := p.once(r)
-			if err != nil {
-				if ctx.Err() != nil {
-					return nil, backoff.Permanent(err)
-				}
-				return nil, err
-			}
-			last = response
-			return response, worthRetrying(response)
-		}, backoff.WithBackOff(wait), backoff.WithMaxTries(p.tries), backoff.WithMaxElapsedTime(0))
-	})
-	if last != nil {
-		return last, nil // whatever its status: the caller reads why
-	}
-	return response, err
-}
-
-func (p *persistent) once(r *http.Request) (*http.Response, error) {
-	again := r.Clone(r.Context())
-	if r.GetBody != nil {
-		body, err := r.GetBody()
-		if err != nil {
-			return nil, err
-		}
-		again.Body = body
-	}
-	response, err := p.next.RoundTrip(again)
-	if err != nil {
-		return nil, err
-	}
-	body := response.Body
-	response.Body = struct {
-		io.Reader
-		io.Closer
-	}{io.LimitReader(body, largestBody), body}
-	return response, nil
-}
-
-// worthRetrying is nil for an answer that stands. The body of one that does not
-// is read and kept, so that its connection can be used again and the last one
-// can be shown.
-func worthRetrying(r *http.Response) error {
-	switch {
-	case r.StatusCode == http.StatusTooManyRequests, r.StatusCode == http.StatusRequestTimeout, r.StatusCode >= 500 && r.StatusCode != http.StatusNotImplemented:
-	default:
-		return nil
-	}
-	body, _ := io.ReadAll(io.LimitReader(r.Body, 64<<10))
-	r.Body.Close()
-	r.Body = io.NopCloser(bytes.NewReader(body))
-	if bytes.Contains(body, []byte("insufficient_quota")) {
-		return backoff.Permanent(errStatus(r.StatusCode))
-	}
-	if after, ok := retryAfter(r.Header.Get("Retry-After")); ok {
-		if after > longestWait {
-			return backoff.Permanent(errStatus(r.StatusCode))
-		}
-		return fmt.Errorf("%w: %w", errStatus(r.StatusCode), &backoff.RetryAfterError{Duration: after})
-	}
-	return errStatus(r.StatusCode)
-}
-
-type errStatus int
-
-func (e errStatus) Error() string { return "status " + strconv.Itoa(int(e)) }
-
-// retryAfter reads seconds or a date.
-func retryAfter(header string) (time.Duration, bool) {
-	if seconds, err := strconv.ParseFloat(header, 64); err == nil && seconds >= 0 && seconds < 1e6 {
-		return time.Duration(seconds * float64(time.Second)), true
-	}
-	if at, err := http.ParseTime(header); err == nil {
-		return max(0, time.Until(at)), true
-	}
-	return 0, false
-}
 
 // Status is the HTTP status of an error that the endpoint answered with; 0 for
 // any other.
@@ -195,7 +95,10 @@ func Status(err error) int {
 // key."
 func Explain(err error, what string) error {
 	why := "its endpoint did not answer as expected"
+	silent, isSilence := errors.AsType[*Silence](err)
 	switch status := Status(err); {
+	case isSilence:
+		why = "its endpoint sent nothing for " + silent.For.String()
 	case errors.Is(err, context.DeadlineExceeded):
 		why = "it took too long"
 	case errors.Is(err, context.Canceled):
