@@ -31,6 +31,7 @@ type Options struct {
 	MessageContent bool
 	Heartbeat      time.Duration    // between heartbeats; 41.25 s where 0
 	IdentifyEvery  time.Duration    // identifying again sooner is answered with an invalid session; no limit where 0
+	IdentifiesADay int              // a bot that identifies more often loses its sessions and its token; 1000 where 0
 	Now            func() time.Time // the clock of the deadlines; time.Now where nil
 	Seed           uint64           // of the faults that come by chance
 	Faults         []Fault          // there from the start, as by [Server.Fail]
@@ -57,6 +58,7 @@ type Server struct {
 	overwrites   int
 	sessions     map[string]*session
 	identified   time.Time // when a bot last identified
+	quota        quota
 	identifies   int
 	intents      int
 	zombie       bool
@@ -72,6 +74,9 @@ func Start(opts Options) (*Server, error) {
 	}
 	if opts.Heartbeat == 0 {
 		opts.Heartbeat = 41250 * time.Millisecond
+	}
+	if opts.IdentifiesADay == 0 {
+		opts.IdentifiesADay = 1000
 	}
 	if opts.Now == nil {
 		opts.Now = time.Now
@@ -119,8 +124,13 @@ func (s *Server) Close() {
 // API is the base of the REST API, version and all.
 func (s *Server) API() string { return s.url + "/api/v10" }
 
-// Token is the token the bot has to come with.
-func (s *Server) Token() string { return s.opts.Token }
+// Token is the token the bot has to come with. It changes when a bot has
+// identified too often in a day.
+func (s *Server) Token() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.opts.Token
+}
 
 // Me is the bot's own user.
 func (s *Server) Me() *User { return s.me }

@@ -14,6 +14,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/gorilla/websocket"
 	"go.uber.org/goleak"
 
 	"whosaid/bot/discordsim"
@@ -286,5 +287,67 @@ func TestTheDocumentOfDiscordIsHeldAgainstRequests(t *testing.T) {
 	}
 	if c.do("POST", path, message(m{"embeds": []any{m{"title": "t", "color": 0x1000000}}})); len(c.Violations()) != 1 {
 		t.Errorf("a colour that is none: %v", c.Violations())
+	}
+}
+
+// identify connects to the gateway as a bot does and returns what it is told:
+// the event's name, or the code the connection was closed with.
+func (c *client) identify(token string) string {
+	c.t.Helper()
+	ws, _, err := websocket.DefaultDialer.Dial("ws"+strings.TrimPrefix(strings.TrimSuffix(c.API(), "/api/v10"), "http"), nil)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer ws.Close()
+	if err := ws.WriteJSON(m{"op": 2, "d": m{"token": token, "intents": 1, "properties": m{}}}); err != nil {
+		c.t.Fatal(err)
+	}
+	for {
+		var in struct {
+			T string
+		}
+		if err := ws.ReadJSON(&in); err != nil {
+			if e, ok := errors.AsType[*websocket.CloseError](err); ok {
+				return fmt.Sprint(e.Code)
+			}
+			return err.Error()
+		}
+		if in.T != "" {
+			return in.T
+		}
+	}
+}
+
+func TestIdentifyingTooOftenInADayCostsTheToken(t *testing.T) {
+	c := start(t, func(o *discordsim.Options) { o.IdentifiesADay = 2 })
+	limit := func() m {
+		_, out := c.do("GET", "/gateway/bot", nil)
+		return out["session_start_limit"].(m)
+	}
+	if l := limit(); l["total"] != 2.0 || l["remaining"] != 2.0 {
+		t.Error("at first", l)
+	}
+	old := c.Token()
+	if got := c.identify("wrong"); got != "4004" {
+		t.Error("a wrong token:", got)
+	}
+	c.identify(old)
+	if l := limit(); l["remaining"] != 1.0 || l["reset_after"] != 86400000.0 {
+		t.Error("after the first", l)
+	}
+	c.clock.forward(25 * time.Hour)
+	for range 2 {
+		if got := c.identify(old); got != "READY" {
+			t.Error("the day after:", got)
+		}
+	}
+	if l := limit(); l["remaining"] != 0.0 || len(c.Violations()) != 0 {
+		t.Error("used up", l, c.Violations())
+	}
+	if got := c.identify(old); got != "4004" || len(c.Violations()) != 1 || c.Token() == old {
+		t.Error("one too many:", got, c.Violations())
+	}
+	if got := c.identify(c.Token()); got != "4004" {
+		t.Error("a new token does not bring a new quota:", got)
 	}
 }

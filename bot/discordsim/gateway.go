@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -340,7 +341,7 @@ func (s *Server) identify(conn *connection, data json.RawMessage) *session {
 	case err != nil:
 		conn.close(4002, "Error while decoding payload.")
 		return nil
-	case in.Token != s.opts.Token && in.Token != "Bot "+s.opts.Token:
+	case !s.authentic(in.Token) || !s.withinQuota():
 		conn.close(4004, "Authentication failed.")
 		return nil
 	case in.Intents&intentMessageContent != 0 && !s.opts.MessageContent:
@@ -368,6 +369,54 @@ func (s *Server) identify(conn *connection, data json.RawMessage) *session {
 	return g
 }
 
+// quota counts how often a bot identified in the current day, which begins with
+// the first time.
+type quota struct {
+	used  int
+	reset time.Time
+}
+
+// left is how often a bot may still identify today.
+func (q *quota) left(opts Options) int {
+	if !opts.Now().Before(q.reset) {
+		return opts.IdentifiesADay
+	}
+	return opts.IdentifiesADay - q.used
+}
+
+// resetAfter is how long it takes until the day is over; 0 where none began.
+func (q *quota) resetAfter(opts Options) time.Duration {
+	return max(0, q.reset.Sub(opts.Now()))
+}
+
+func (q *quota) spend(opts Options) {
+	if now := opts.Now(); !now.Before(q.reset) {
+		*q = quota{reset: now.Add(24 * time.Hour)}
+	}
+	q.used++
+}
+
+func (s *Server) authentic(token string) bool {
+	return strings.TrimPrefix(token, "Bot ") == s.opts.Token
+}
+
+// withinQuota counts an identify. One too many in a day costs a bot what it
+// costs it at Discord: its sessions end, and its owner has to fetch a new
+// token. s.mu is held.
+func (s *Server) withinQuota() bool {
+	if s.quota.left(s.opts) > 0 {
+		s.quota.spend(s.opts)
+		return true
+	}
+	s.violate("a bot identified more than %d times in a day", s.opts.IdentifiesADay)
+	s.opts.Token = "token" + s.newID()
+	for _, g := range s.sessions {
+		g.over = true
+		g.detach(4004, "Authentication failed.")
+	}
+	return false
+}
+
 func (s *Server) resume(conn *connection, data json.RawMessage) *session {
 	var in struct {
 		Token     string `json:"token"`
@@ -379,7 +428,7 @@ func (s *Server) resume(conn *connection, data json.RawMessage) *session {
 	defer s.mu.Unlock()
 	defer s.note()
 	g := s.sessions[in.SessionID]
-	if err != nil || g == nil || g.over || in.Seq > g.seq {
+	if err != nil || !s.authentic(in.Token) || g == nil || g.over || in.Seq > g.seq {
 		conn.send(payload{Op: opInvalidSession, D: false}, false)
 		return nil
 	}

@@ -54,7 +54,7 @@ func (s *Server) getGateway(*request) (int, any, error) {
 
 func (s *Server) getGatewayBot(*request) (int, any, error) {
 	return http.StatusOK, map[string]any{"url": s.gatewayURL(), "shards": 1, "session_start_limit": map[string]any{
-		"total": 1000, "remaining": max(0, 1000-s.identifies), "reset_after": 86_400_000, "max_concurrency": 1,
+		"total": s.opts.IdentifiesADay, "remaining": s.quota.left(s.opts), "reset_after": s.quota.resetAfter(s.opts).Milliseconds(), "max_concurrency": 1,
 	}}, nil
 }
 
