@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strconv"
-	"sync"
 	"time"
 
 	"whosaid/corpus"
@@ -15,8 +14,6 @@ import (
 type budget struct {
 	store corpus.Store
 	limit int // a day; 0 for none
-
-	mu sync.Mutex
 }
 
 // tokenBucket holds a number by day, as text.
@@ -27,12 +24,14 @@ func (b *budget) left(ctx context.Context, scope corpus.Scope, now time.Time) (b
 	if b.limit <= 0 {
 		return true, nil
 	}
-	spent, err := b.spent(ctx, scope, now)
+	spent, err := TokensSpent(ctx, b.store, scope, now)
 	return spent < b.limit, err
 }
 
-func (b *budget) spent(ctx context.Context, scope corpus.Scope, now time.Time) (int, error) {
-	value, ok, err := b.store.Value(ctx, scope, tokenBucket, day(now.UTC()))
+// TokensSpent is how many tokens models have taken in a scope on a day (UTC). The
+// count is kept a month.
+func TokensSpent(ctx context.Context, store corpus.Store, scope corpus.Scope, on time.Time) (int, error) {
+	value, ok, err := store.Value(ctx, scope, tokenBucket, day(on.UTC()))
 	if err != nil {
 		return 0, fmt.Errorf("read the tokens spent in scope %s: %w", scope, err)
 	}
@@ -46,27 +45,21 @@ func (b *budget) spent(ctx context.Context, scope corpus.Scope, now time.Time) (
 	return n, nil
 }
 
-// spend notes tokens. The count is kept a month.
+// spend notes tokens. It reads the count within the transaction, so that another
+// process which spends from the same store is counted, too.
 func (b *budget) spend(ctx context.Context, scope corpus.Scope, tokens int, now time.Time) error {
 	if tokens <= 0 {
 		return nil
 	}
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	spent, err := b.spent(ctx, scope, now)
-	if err != nil {
-		return err
-	}
-	err = b.store.Update(ctx, scope, func(tx corpus.Tx) error {
+	err := b.store.Update(ctx, scope, func(tx corpus.Tx) error {
+		spent, err := TokensSpent(ctx, b.store, scope, now)
+		if err != nil {
+			return err
+		}
 		return tx.PutValue(tokenBucket, day(now.UTC()), []byte(strconv.Itoa(spent+tokens)), now.AddDate(0, 1, 0))
 	})
 	if err != nil {
 		return fmt.Errorf("note the tokens spent in scope %s: %w", scope, err)
 	}
 	return nil
-}
-
-// TokensToday is how many tokens models have taken in a scope today (UTC).
-func (e *Engine) TokensToday(ctx context.Context, scope corpus.Scope) (int, error) {
-	return e.budget.spent(ctx, scope, time.Now())
 }

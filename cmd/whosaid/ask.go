@@ -20,9 +20,9 @@ func newAsk(p *program) *cobra.Command {
 		Short: "Ask who said what",
 		Args:  someArgs("a question"),
 		RunE: p.withEngine(func(cmd *cobra.Command, engine *rag.Engine, scope corpus.Scope, args []string) error {
-			answer, err := engine.Ask(cmd.Context(), rag.Question{
+			answer, err := askShown(cmd, engine, rag.Question{
 				Scope: scope, Text: strings.Join(args, " "), Speaker: who, Article: article,
-			}, nil)
+			})
 			if err != nil {
 				return err
 			}

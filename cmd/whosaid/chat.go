@@ -59,11 +59,12 @@ func chat(cmd *cobra.Command, p *program) error {
 	} else {
 		p.log.Info("answering from " + about)
 	}
-	return converse(ctx, engine, lines, interactive, newView(cmd.OutOrStdout()))
+	return converse(cmd, engine, lines, interactive, newView(cmd.OutOrStdout()))
 }
 
 // converse answers until the lines end; on a terminal an empty line ends too.
-func converse(ctx context.Context, engine *rag.Engine, lines lineReader, interactive bool, v *view) error {
+func converse(cmd *cobra.Command, engine *rag.Engine, lines lineReader, interactive bool, v *view) error {
+	ctx := cmd.Context()
 	var history []rag.Turn
 	for ctx.Err() == nil {
 		line, err := lines.Readline()
@@ -80,7 +81,7 @@ func converse(ctx context.Context, engine *rag.Engine, lines lineReader, interac
 			}
 			continue
 		}
-		answer, err := engine.Ask(ctx, rag.Question{Scope: corpus.Local, Text: question, History: history}, nil)
+		answer, err := askShown(cmd, engine, rag.Question{Scope: corpus.Local, Text: question, History: history})
 		if err != nil {
 			// A chat that is told to stop just ends.
 			if ctx.Err() != nil {

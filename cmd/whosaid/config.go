@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
@@ -26,6 +27,9 @@ type config struct {
 	Embedder       string
 	EmbeddingModel string
 	EmbeddingRate  int // requests a minute; 0 for no limit
+	ModelTimeout   time.Duration
+	ModelPatience  time.Duration
+	TokensPerDay   int // 0 for no limit
 	OpenAIKey      string
 	OpenAIURL      string
 	DiscordToken   string
@@ -48,6 +52,9 @@ func settings() []setting {
 	return []setting{
 		{key: "data", env: "WHOSAID_DATA", flag: true, initial: filepath.Join(xdg.DataHome, "whosaid"), help: "folder that everything is kept under"},
 		{key: "model", env: "WHOSAID_MODEL", flag: true, help: "language model that connects the quotes; found out where an endpoint is set, and not needed"},
+		{key: "model-timeout", env: "WHOSAID_MODEL_TIMEOUT", flag: true, initial: "30s", help: "longest that the model may take to write one answer"},
+		{key: "model-patience", env: "WHOSAID_MODEL_PATIENCE", flag: true, initial: "15s", help: "longest that the model's endpoint may send nothing; then the answer is made without it"},
+		{key: "tokens-per-day", env: "WHOSAID_TOKENS_PER_DAY", flag: true, initial: "0", help: "tokens that the model may take a day (UTC) for each server and each person's messages; 0 for no limit"},
 		{key: "embedder", env: "WHOSAID_EMBEDDER", flag: true, initial: defaultEmbedder, help: "what statements are found by: " + embedderNames},
 		{key: "embedding-model", env: "WHOSAID_EMBEDDING_MODEL", flag: true, initial: "text-embedding-3-small", help: "model for --embedder openai"},
 		{key: "embedding-rate", env: "WHOSAID_EMBEDDING_RATE", flag: true, initial: "0", help: "requests a minute for --embedder openai at most; 0 for no limit"},
@@ -110,6 +117,14 @@ func loadConfig(cmd *cobra.Command) (*viper.Viper, config, error) {
 	var err error
 	if c.EmbeddingRate, err = strconv.Atoi(v.GetString("embedding-rate")); err != nil || c.EmbeddingRate < 0 {
 		return nil, config{}, usagef("the embedding rate %q is not a number of requests", v.GetString("embedding-rate"))
+	}
+	if c.TokensPerDay, err = strconv.Atoi(v.GetString("tokens-per-day")); err != nil || c.TokensPerDay < 0 {
+		return nil, config{}, usagef("the limit %q is not a number of tokens a day", v.GetString("tokens-per-day"))
+	}
+	for key, into := range map[string]*time.Duration{"model-timeout": &c.ModelTimeout, "model-patience": &c.ModelPatience} {
+		if *into, err = time.ParseDuration(v.GetString(key)); err != nil || *into <= 0 {
+			return nil, config{}, usagef("the %s %q is not a time like 20s or 1m", key, v.GetString(key))
+		}
 	}
 	if c.Data == "" {
 		return nil, config{}, usagef("the data folder is empty; set --data or WHOSAID_DATA")

@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"whosaid/rag/generate/modeltest"
 )
 
 func TestMain(m *testing.M) {
@@ -28,7 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("NO_COLOR", "1")
 			return nil
 		},
-		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write-bytes": writeBytes, "keep": keep},
+		Cmds: map[string]func(*testscript.TestScript, bool, []string){"write-bytes": writeBytes, "keep": keep, "model": model},
 	})
 }
 
@@ -44,6 +46,17 @@ func writeBytes(ts *testscript.TestScript, _ bool, args []string) {
 		ts.Fatalf("no bytes of kind %q", args[1])
 	}
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o600))
+}
+
+// model starts a model's endpoint for what follows: model honest, or model silent.
+func model(ts *testscript.TestScript, _ bool, args []string) {
+	server, err := modeltest.New()
+	ts.Check(err)
+	ts.Defer(server.Close)
+	if args[0] == "silent" {
+		server.Script(modeltest.Silence())
+	}
+	ts.Setenv("OPENAI_BASE_URL", server.URL)
 }
 
 // keep puts what a pattern's group matches in the last output into a variable:

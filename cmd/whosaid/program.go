@@ -99,11 +99,13 @@ func (p *program) engine(store corpus.Store) (*rag.Engine, error) {
 		Store:      store,
 		Index:      found,
 		Extractive: generate.Extractive{},
+		Timeout:    p.config.ModelTimeout,
+		Budget:     p.config.TokensPerDay,
 		Log:        p.log,
 	}
 	if p.config.OpenAIKey != "" || p.config.OpenAIURL != "" {
 		if c.Model, err = generate.NewOpenAI(generate.Endpoint{
-			BaseURL: p.config.OpenAIURL, Key: p.config.OpenAIKey, Model: p.config.Model, Log: p.log,
+			BaseURL: p.config.OpenAIURL, Key: p.config.OpenAIKey, Model: p.config.Model, Silence: p.config.ModelPatience, Log: p.log,
 		}); err != nil {
 			return nil, err
 		}

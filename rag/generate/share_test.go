@@ -91,10 +91,10 @@ func TestTokensAreCountedByScopeAndDay(t *testing.T) {
 			t.Errorf("answer %d: writer %q, %d tokens, notice %q", i+1, answer.Writer, answer.Tokens, answer.Notice)
 		}
 	}
-	if n, err := a.TokensToday(t.Context(), corpus.Local); n != 2*one || err != nil {
+	if n, err := rag.TokensSpent(t.Context(), a.store, corpus.Local, time.Now()); n != 2*one || err != nil {
 		t.Errorf("%d tokens today, error %v", n, err)
 	}
-	if n, err := a.TokensToday(t.Context(), "42"); n != 0 || err != nil {
+	if n, err := rag.TokensSpent(t.Context(), a.store, "42", time.Now()); n != 0 || err != nil {
 		t.Errorf("%d tokens today in another scope, error %v", n, err)
 	}
 }
