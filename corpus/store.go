@@ -69,9 +69,10 @@ type Tx interface {
 	// error with code [NotFound] where there is none.
 	ArticleFrom(origin string) (Article, error)
 	// PutArticle stores an article and its statements, in order, in place of a
-	// superseded one of the same id; what [Article.Check] refuses, and an id
-	// or an origin that a current article has, is an error with code
-	// [Invalid]. The speakers must have been put before.
+	// superseded one of the same id, or of one whose reading this transaction
+	// has removed; what [Article.Check] refuses, and an id or an origin that
+	// another current article has, is an error with code [Invalid]. The
+	// speakers must have been put before.
 	//
 	// supersedes is the id of the current revision it takes the place of, or
 	// "". Of that revision the text is kept; the rest goes as with
@@ -86,6 +87,16 @@ type Tx interface {
 	// statement nor role nor mention nor [Curation] are removed too. An error
 	// with code [NotFound] where there is no such article.
 	RemoveArticle(id string) error
+	// RemoveReading removes what was read from the text of a current article:
+	// its statements, vectors and mentions and the roles that came from it. The
+	// article stays, to be put again with what is read from it now; who is tied
+	// to nothing at the end of the transaction goes as with RemoveArticle. An
+	// error with code [NotFound] where there is no such current article.
+	RemoveReading(articleID string) error
+	// Clear removes everything of the scope: articles with all their revisions,
+	// statements, vectors, speakers with their [Curation], and values. The
+	// numbers of changes go on: an index learns that the articles went.
+	Clear() error
 	// Speakers is as in [Store], with those who are kept for their [Curation]
 	// alone.
 	Speakers() ([]Speaker, error)

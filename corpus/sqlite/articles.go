@@ -44,15 +44,17 @@ func (t *tx) putArticle(a corpus.Article, statements []corpus.Statement, superse
 	if err != nil {
 		return err
 	}
+	delete(t.unread, a.ID)
 	return t.putStatements(key, statements)
 }
 
-// refuseTaken refuses an article whose id or origin a current one has.
+// refuseTaken refuses an article whose id or origin a current one has, unless
+// it is the same one, whose reading was removed.
 func (t *tx) refuseTaken(a corpus.Article) error {
 	var taken bool
-	err := t.row(`SELECT EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND id = ?2 AND superseded_by IS NULL)
-		OR EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND origin = ?3 AND origin <> '' AND superseded_by IS NULL)`,
-		t.scope, a.ID, a.Origin).Scan(&taken)
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND superseded_by IS NULL AND NOT (id = ?2 AND ?4)
+		AND (id = ?2 OR origin = ?3 AND origin <> ''))`,
+		t.scope, a.ID, a.Origin, t.unread[a.ID]).Scan(&taken)
 	if err == nil && taken {
 		err = corpus.Errorf(corpus.Invalid, "a current article has the id %s or the origin %q already", a.ID, a.Origin)
 	}
@@ -136,6 +138,58 @@ func (t *tx) removeArticle(id string) error {
 		_, err = t.change(id, true)
 	}
 	return err
+}
+
+// RemoveReading implements [corpus.Tx].
+func (t *tx) RemoveReading(articleID string) error {
+	return t.s.explain(t.removeReading(articleID))
+}
+
+func (t *tx) removeReading(id string) error {
+	a, err := t.reader().article(t.name, "id = ?", id)
+	if err != nil {
+		return err
+	}
+	if a.SupersededBy != "" {
+		return corpus.Errorf(corpus.NotFound, "There is no such article.")
+	}
+	if err := t.strip(id); err != nil {
+		return err
+	}
+	t.unread[id] = true
+	_, err = t.change(id, false)
+	return err
+}
+
+// Clear implements [corpus.Tx].
+func (t *tx) Clear() error { return t.s.explain(t.clear()) }
+
+func (t *tx) clear() error {
+	var current []string
+	err := t.reader().query("SELECT id FROM articles WHERE scope = ? AND superseded_by IS NULL ORDER BY added, change", func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		current = append(current, id)
+		return err
+	}, t.scope)
+	if err != nil {
+		return err
+	}
+	// Statements, mentions, vectors and roles go with their articles.
+	for _, table := range []string{"articles", "speakers", "embedders", "entries", "changes"} {
+		if err := t.exec("DELETE FROM "+table+" WHERE scope = ?", t.scope); err != nil {
+			return err
+		}
+	}
+	clear(t.persons)
+	clear(t.unread)
+	t.loosened = nil
+	for _, id := range current {
+		if _, err := t.change(id, true); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // supersede puts an article behind a newer revision and keeps nothing but its

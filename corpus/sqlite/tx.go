@@ -21,12 +21,13 @@ type tx struct {
 
 	persons  map[string]int64 // keys of speakers by id, as far as they were looked up
 	loosened []int64          // speakers who may have lost their last tie
+	unread   map[string]bool  // articles whose reading was removed
 }
 
 var _ corpus.Tx = (*tx)(nil)
 
 func (t *tx) begin(scope corpus.Scope) error {
-	t.name, t.persons = scope, map[string]int64{}
+	t.name, t.persons, t.unread = scope, map[string]int64{}, map[string]bool{}
 	// The transaction begins as a writing one: it waits for other programs
 	// here, where nothing has been read yet.
 	t.open = true

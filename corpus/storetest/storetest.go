@@ -34,6 +34,8 @@ func Run(t *testing.T, open func(t *testing.T) corpus.Store) {
 		{"a removed article takes its earlier revisions along", removedTakesRevisions},
 		{"what other articles hold stays when one is removed", removedLeavesOthers},
 		{"who is tied to another article stays known", oneTieIsEnough},
+		{"an article can be put again with another reading", readingsAreReplaced},
+		{"a cleared scope holds nothing and can be filled again", clearedHoldsNothing},
 		{"statements come back as they were put", statementsComeBack},
 		{"statements come by article, oldest added first, and in order", statementsAreOrdered},
 		{"statements are filtered", statementsAreFiltered},
