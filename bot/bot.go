@@ -17,8 +17,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/bwmarrin/discordgo"
-
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -241,18 +239,9 @@ func (b *Bot) receive(ctx context.Context, kind, id string, handle func(ctx cont
 }
 
 // ready notes who the bot is and registers its commands.
-func (b *Bot) ready(ctx context.Context, r *discordgo.Ready) {
-	app := ""
-	if r.User != nil {
-		b.setMe(r.User.ID)
-		app = r.User.ID
-	}
-	if r.Application != nil && r.Application.ID != "" {
-		app = r.Application.ID
-	}
-	if app == "" {
-		app = b.self()
-	}
+func (b *Bot) ready(ctx context.Context, r *readiness) {
+	b.setMe(r.User.ID)
+	app := orElse(r.Application.ID, b.self())
 	b.Log.Info("connected to Discord", "user", b.self())
 	b.receive(ctx, "ready", r.SessionID, func(ctx context.Context, stopping bool) error {
 		if stopping {

@@ -2,234 +2,320 @@ package bot
 
 import (
 	"context"
-	"crypto/tls"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
+	"math/rand/v2"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
-	"github.com/cenkalti/backoff/v5"
 	"github.com/gorilla/websocket"
-
-	"whosaid/corpus"
 )
 
-// Codes with which Discord closes a gateway connection.
+// Operations of the gateway.
 const (
-	closeBadToken      = 4004
-	closeBadSequence   = 4007
-	closeTimedOut      = 4009
-	closeBadShard      = 4010
-	closeNeedsShards   = 4011
-	closeIntentRefused = 4014
+	opDispatch       = 0
+	opHeartbeat      = 1
+	opIdentify       = 2
+	opResume         = 6
+	opReconnect      = 7
+	opInvalidSession = 9
+	opHello          = 10
+	opHeartbeatAck   = 11
 )
 
-const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discordgo.IntentDirectMessages | discordgo.IntentMessageContent
+const (
+	// maxEvent is the largest message taken, in bytes: the GUILD_CREATE of a
+	// large server has a few million.
+	maxEvent = 64 << 20
+	// patience is how long the gateway may take for what it has to say at once,
+	// and the network to take what the bot says.
+	patience = 20 * time.Second
+	// identifyEvery is the least time between two identifications.
+	identifyEvery = 5 * time.Second
+)
 
-// stayConnected keeps a gateway connection until ctx ends, or until Discord
-// says that it will never have the bot. Events are handled under work. discordgo's own reconnecting is not
-// used: it cannot be stopped, and tries a refused token for ever.
-func (b *Bot) stayConnected(ctx, work context.Context) error {
-	pause := backoff.NewExponentialBackOff()
-	pause.InitialInterval, pause.MaxInterval = time.Second, time.Minute
-	g := b.newGateway(work, intents)
-	defer func() { g.close() }()
-	for {
-		start := time.Now()
-		err := g.open(ctx)
-		if err == nil {
-			g.wait(ctx)
-		}
-		if ctx.Err() != nil {
-			return nil
-		}
-		if err == nil && time.Since(start) > time.Minute {
-			pause.Reset()
-		}
-		code := g.line.endedWith()
-		switch {
-		case code == closeBadToken || refused(err):
-			return errToken
-		case code == closeIntentRefused && g.intents&discordgo.IntentMessageContent != 0:
-			b.Log.Warn("Discord refuses the Message Content Intent: switch it on in the developer portal under Bot; until then I answer commands, mentions and direct messages only")
-			g.close()
-			g = b.newGateway(work, g.intents&^discordgo.IntentMessageContent)
-			continue
-		case code == closeBadShard || code >= closeNeedsShards && code <= closeIntentRefused:
-			return corpus.Wrap(corpus.Invalid, err, "Discord closed the connection for good: look up the close code %d of the gateway in Discord's documentation.", code)
-		case code == closeBadSequence || code == closeTimedOut:
-			b.Log.Info("the gateway session is over; starting a new one", "code", code)
-			g.close()
-			g = b.newGateway(work, g.intents)
-		case err == nil:
-			b.Log.Info("the gateway connection ended; resuming", "code", code)
-			if time.Since(start) > time.Second {
-				continue
-			}
-		default:
-			b.Log.Warn("cannot connect to Discord", "error", err)
-		}
-		_ = sleep(ctx, pause.NextBackOff())
-	}
-}
-
-// gateway is one gateway session: connections that resume each other.
+// gateway is a session on Discord's gateway: connections that resume each
+// other. It speaks the protocol itself instead of through discordgo, which
+// waits a second before it leaves a connection that broke, in which no
+// interaction can be acknowledged, and which panics on bodies that are not what
+// they should be.
 type gateway struct {
-	session *discordgo.Session
+	token   string
 	intents discordgo.Intent
-	ended   chan struct{} // gets something when a connection ended
-	line    *line
+	find    func(ctx context.Context) (address string, err error)
+	// handle takes an event over. It is called in the order of events and must
+	// not block.
+	handle func(kind string, body json.RawMessage)
+	log    *slog.Logger
+
+	session    string // "" where there is nothing to resume
+	seq        int64  // of the last event
+	resumeAt   string // where the session is resumed
+	address    string // where a session begins; "" until found
+	identified time.Time
 }
 
-func (b *Bot) newGateway(work context.Context, intents discordgo.Intent) *gateway {
-	g := &gateway{intents: intents, ended: make(chan struct{}, 1), line: &line{}}
-	fresh := b.rest.newSession()
-	fresh.ShouldReconnectOnError = false
-	fresh.StateEnabled = false
-	fresh.SyncEvents = true // handlers hand over at once
-	fresh.Identify.Intents = intents
-	fresh.Compress = false // the gate reads what comes
-	fresh.Dialer = &websocket.Dialer{
-		NetDialContext:    g.line.through(g.line.dial, b.Log),
-		NetDialTLSContext: g.line.through(g.line.dialTLS, b.Log),
-		HandshakeTimeout:  20 * time.Second,
-	}
-	fresh.AddHandler(func(_ *discordgo.Session, r *discordgo.Ready) { b.ready(work, r) })
-	fresh.AddHandler(func(_ *discordgo.Session, i *discordgo.InteractionCreate) { b.onInteraction(work, i) })
-	fresh.AddHandler(func(_ *discordgo.Session, m *discordgo.MessageCreate) { b.onMessage(work, m) })
-	fresh.AddHandler(func(*discordgo.Session, *discordgo.Disconnect) {
-		select {
-		case g.ended <- struct{}{}:
-		default:
-		}
-	})
-	g.session = fresh
-	return g
+// payload is a message of the gateway.
+type payload struct {
+	Op int             `json:"op"`
+	D  json.RawMessage `json:"d"`
+	S  int64           `json:"s"`
+	T  string          `json:"t"`
 }
 
-// open connects: resuming where there is something to resume. It returns early
-// where ctx ends.
-func (g *gateway) open(ctx context.Context) error {
-	select { // an end that was told twice is not the end of the next one
-	case <-g.ended:
-	default:
-	}
-	opened := make(chan error, 1)
-	go func() {
-		defer func() {
-			if r := recover(); r != nil {
-				opened <- fmt.Errorf("discordgo: %v", r)
-			}
-		}()
-		opened <- g.session.Open()
-	}()
-	select {
-	case err := <-opened:
-		if errors.Is(err, discordgo.ErrWSAlreadyOpen) {
-			return nil
-		}
-		return err
-	case <-ctx.Done():
-		g.line.cut()
-		<-opened //nolint:errcheck // it failed because it was cut
-		return ctx.Err()
-	}
+// command is a message to the gateway.
+type command struct {
+	Op int `json:"op"`
+	D  any `json:"d"`
 }
 
-// wait waits until the connection ended, or ctx did.
-func (g *gateway) wait(ctx context.Context) {
-	select {
-	case <-g.ended:
-	case <-ctx.Done():
-	}
-}
+// errSessionOver ends a connection whose session cannot be resumed.
+var errSessionOver = errors.New("the gateway session is over")
 
-// close ends the session for good.
-func (g *gateway) close() {
-	g.line.leave()
-	_ = g.session.Close()
-	g.line.cut()
-}
+// errReconnect ends a connection because Discord asked for that.
+var errReconnect = errors.New("Discord asked to reconnect")
 
-// line is the network connection under a gateway, which can be cut.
-type line struct {
-	mu   sync.Mutex
-	conn net.Conn
-	code int  // with which the last connection ended; 0 where nothing was said
-	over bool // the bot is going for good
-}
-
-// dial connects for ws: addresses.
-func (l *line) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	return (&net.Dialer{Timeout: 15 * time.Second}).DialContext(ctx, network, address)
-}
-
-// dialTLS connects for wss: addresses.
-func (l *line) dialTLS(ctx context.Context, network, address string) (net.Conn, error) {
-	conn, err := l.dial(ctx, network, address)
+// connect makes one connection, resuming where there is something to resume,
+// and serves it until it ends. connected is when it was ready; zero where it
+// never was. When ctx ends, the bot says goodbye and the session is over.
+func (g *gateway) connect(ctx context.Context) (connected time.Time, err error) {
+	conn, err := g.dial(ctx)
 	if err != nil {
-		return nil, err
+		return time.Time{}, err
 	}
-	host, _, err := net.SplitHostPort(address)
-	if err != nil {
-		return nil, err
-	}
-	secure := tls.Client(conn, &tls.Config{ServerName: host, NextProtos: []string{"http/1.1"}, MinVersion: tls.VersionTLS12})
-	if err := secure.HandshakeContext(ctx); err != nil {
+	c := &connection{ws: conn}
+	left := make(chan struct{})
+	unhook := context.AfterFunc(ctx, func() { defer close(left); c.leave() })
+	defer func() {
+		if !unhook() {
+			<-left
+		}
 		_ = conn.Close()
-		return nil, err
-	}
-	return secure, nil
+	}()
+	return g.serve(ctx, c)
 }
 
-// through puts a gate on connections that dial makes.
-func (l *line) through(dial func(context.Context, string, string) (net.Conn, error), log *slog.Logger) func(context.Context, string, string) (net.Conn, error) {
-	return func(ctx context.Context, network, address string) (net.Conn, error) {
-		conn, err := dial(ctx, network, address)
-		if err != nil {
-			return nil, err
+func (g *gateway) dial(ctx context.Context) (*websocket.Conn, error) {
+	address := g.resumeAt
+	if g.session == "" || address == "" {
+		if g.address == "" {
+			found, err := g.find(ctx)
+			if err != nil {
+				return nil, fmt.Errorf("find the gateway: %w", err)
+			}
+			g.address = found
 		}
-		l.mu.Lock()
-		defer l.mu.Unlock()
-		l.conn, l.code = conn, 0
-		return newGate(conn, func(why error) { log.Warn("an event was passed over", "error", why) }, l.end, l.leaving), nil
+		address = g.address
+	}
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	conn, resp, err := websocket.DefaultDialer.DialContext(ctx, address+"/?v="+discordgo.APIVersion+"&encoding=json", nil)
+	if resp != nil && resp.Body != nil {
+		_ = resp.Body.Close()
+	}
+	if err != nil {
+		g.address, g.resumeAt = "", ""
+		return nil, fmt.Errorf("connect to the gateway: %w", err)
+	}
+	conn.SetReadLimit(maxEvent)
+	// To answer a close frame with the same code could end the session.
+	conn.SetCloseHandler(func(int, string) error { return nil })
+	return conn, nil
+}
+
+// serve speaks the protocol on one connection until it ends.
+func (g *gateway) serve(ctx context.Context, c *connection) (connected time.Time, err error) {
+	interval, err := g.hello(c)
+	if err != nil {
+		return time.Time{}, err
+	}
+	if err := g.introduce(ctx, c); err != nil {
+		return time.Time{}, err
+	}
+	var beating sync.WaitGroup
+	defer beating.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	c.seq = g.seq
+	beating.Go(func() { c.beat(ctx, interval) })
+	for {
+		p, err := g.next(c)
+		if err != nil {
+			return connected, err
+		}
+		switch p.Op {
+		case opDispatch:
+			if g.dispatch(c, p) {
+				connected = time.Now()
+			}
+		case opHeartbeat:
+			c.pulse()
+		case opHeartbeatAck:
+			c.acknowledged()
+		case opReconnect:
+			return connected, errReconnect
+		case opInvalidSession:
+			var resumable bool
+			if json.Unmarshal(p.D, &resumable) == nil && resumable {
+				return connected, errReconnect
+			}
+			return connected, errSessionOver
+		}
 	}
 }
 
-// end notes the code with which the connection ended.
-func (l *line) end(code int) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.code = code
-}
-
-// leave lets the goodbye of the bot through.
-func (l *line) leave() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.over = true
-}
-
-func (l *line) leaving() bool {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.over
-}
-
-// endedWith is the code with which the last connection ended.
-func (l *line) endedWith() int {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.code
-}
-
-func (l *line) cut() {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if l.conn != nil {
-		_ = l.conn.Close()
+// hello reads the gateway's first message: how often it wants a heartbeat.
+func (g *gateway) hello(c *connection) (time.Duration, error) {
+	if err := c.ws.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		return 0, err
 	}
+	p, err := g.next(c)
+	if err != nil {
+		return 0, err
+	}
+	var in struct {
+		Interval int64 `json:"heartbeat_interval"`
+	}
+	if p.Op != opHello || json.Unmarshal(p.D, &in) != nil || in.Interval <= 0 || in.Interval > time.Hour.Milliseconds() {
+		return 0, fmt.Errorf("the gateway did not say hello but %d %.100s", p.Op, p.D)
+	}
+	// From here on the heartbeat notices silence.
+	return time.Duration(in.Interval) * time.Millisecond, c.ws.SetReadDeadline(time.Time{})
+}
+
+// introduce resumes the session, or begins one.
+func (g *gateway) introduce(ctx context.Context, c *connection) error {
+	if g.session != "" {
+		return c.send(command{opResume, map[string]any{"token": g.token, "session_id": g.session, "seq": g.seq}})
+	}
+	if err := sleep(ctx, time.Until(g.identified.Add(identifyEvery))); err != nil {
+		return err
+	}
+	g.identified, g.seq = time.Now(), 0
+	return c.send(command{opIdentify, map[string]any{
+		"token": g.token, "intents": g.intents, "compress": false,
+		"properties": map[string]string{"os": "linux", "browser": "whosaid", "device": "whosaid"},
+	}})
+}
+
+// next is the next message that decodes. What does not is passed over.
+func (g *gateway) next(c *connection) (payload, error) {
+	for {
+		_, data, err := c.ws.ReadMessage()
+		if err != nil {
+			return payload{}, err
+		}
+		var p *payload
+		if err := json.Unmarshal(data, &p); err != nil || p == nil {
+			g.log.Warn("a gateway message that does not decode was passed over", "error", err)
+			continue
+		}
+		return *p, nil
+	}
+}
+
+// dispatch notes an event and hands it over. It reports whether the event says
+// that the session stands.
+func (g *gateway) dispatch(c *connection, p payload) (stands bool) {
+	if p.S <= 0 {
+		g.log.Warn("an event without a sequence number was passed over", "event", p.T)
+		return false
+	}
+	if p.T == "READY" {
+		var in struct {
+			SessionID string `json:"session_id"`
+			ResumeAt  string `json:"resume_gateway_url"`
+		}
+		if err := json.Unmarshal(p.D, &in); err != nil || in.SessionID == "" {
+			g.log.Warn("a READY that names no session was passed over", "error", err)
+			return false
+		}
+		g.session, g.resumeAt = in.SessionID, gatewayAddress(in.ResumeAt)
+	}
+	g.seq = p.S
+	c.reached(p.S)
+	g.handle(p.T, p.D)
+	return p.T == "READY" || p.T == "RESUMED"
+}
+
+// gatewayAddress is an address as the gateway is dialled; "" where it is none.
+func gatewayAddress(s string) string {
+	if !strings.HasPrefix(s, "wss://") && !strings.HasPrefix(s, "ws://") {
+		return ""
+	}
+	return strings.TrimRight(s, "/")
+}
+
+// forget gives the session up: the next connection begins a new one.
+func (g *gateway) forget() { g.session, g.resumeAt, g.seq = "", "", 0 }
+
+// connection is one connection to the gateway.
+type connection struct {
+	ws *websocket.Conn
+
+	writing sync.Mutex // one writer at a time
+
+	mu      sync.Mutex
+	seq     int64
+	unheard bool // the last heartbeat was not acknowledged yet
+}
+
+func (c *connection) send(what command) error {
+	c.writing.Lock()
+	defer c.writing.Unlock()
+	if err := c.ws.SetWriteDeadline(time.Now().Add(patience)); err != nil {
+		return err
+	}
+	return c.ws.WriteJSON(what)
+}
+
+// beat sends heartbeats until ctx ends; the first after a random part of the
+// interval, as Discord asks. A connection on which one is not acknowledged
+// before the next is dead and is cut: its session can be resumed.
+func (c *connection) beat(ctx context.Context, interval time.Duration) {
+	wait := rand.N(interval) //nolint:gosec // spreads load, hides nothing
+	for sleep(ctx, wait) == nil {
+		c.mu.Lock()
+		dead := c.unheard
+		c.unheard = true
+		c.mu.Unlock()
+		if dead {
+			_ = c.ws.NetConn().Close()
+			return
+		}
+		c.pulse()
+		wait = interval
+	}
+}
+
+func (c *connection) pulse() {
+	c.mu.Lock()
+	var seq any // null until there was an event
+	if c.seq > 0 {
+		seq = c.seq
+	}
+	c.mu.Unlock()
+	_ = c.send(command{opHeartbeat, seq}) // where it fails, reading fails too
+}
+
+func (c *connection) acknowledged() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.unheard = false
+}
+
+func (c *connection) reached(seq int64) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.seq = seq
+}
+
+// leave says goodbye, which ends the session, and closes the connection.
+func (c *connection) leave() {
+	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	_ = c.ws.NetConn().Close()
 }

@@ -29,17 +29,11 @@ func newREST(api, token string) (*rest, error) {
 		return nil, err
 	}
 	r := &rest{client: &http.Client{Transport: transport}, token: "Bot " + strings.TrimPrefix(token, "Bot ")}
-	r.session = r.newSession()
+	r.session, _ = discordgo.New(r.token) // never errs
+	r.session.Client = r.client
+	r.session.ShouldRetryOnRateLimit, r.session.MaxRestRetries = false, 0 // the transport does both
+	r.session.UserAgent = "DiscordBot (whosaid, 1.0)"
 	return r, nil
-}
-
-// newSession makes a session of discordgo that sends as this client does.
-func (r *rest) newSession() *discordgo.Session {
-	session, _ := discordgo.New(r.token) // never errs
-	session.Client = r.client
-	session.ShouldRetryOnRateLimit, session.MaxRestRetries = false, 0 // the transport does both
-	session.UserAgent = "DiscordBot (whosaid, 1.0)"
-	return session
 }
 
 // message is what the bot shows.

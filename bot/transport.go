@@ -58,6 +58,9 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	ctx := req.Context()
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = 200*time.Millisecond, 5*time.Second
+	if strings.Contains(req.URL.Path, "/interactions/") {
+		pause.InitialInterval = 50 * time.Millisecond // somebody waits for the acknowledgement
+	}
 	for n := 1; ; n++ {
 		if err := t.waitGlobal(ctx, req); err != nil {
 			return nil, err
