@@ -53,6 +53,7 @@ type Server struct {
 	guilds       map[string]*Guild
 	channels     map[string]*Channel
 	interactions map[string]*Interaction // by token
+	forms        map[form]*Interaction   // what opened the forms
 	files        map[string]file
 	commands     map[string][]map[string]any // registered commands by guild id; "" for the global ones
 	overwrites   int
@@ -93,6 +94,7 @@ func Start(opts Options) (*Server, error) {
 		guilds:       map[string]*Guild{},
 		channels:     map[string]*Channel{},
 		interactions: map[string]*Interaction{},
+		forms:        map[form]*Interaction{},
 		files:        map[string]file{},
 		commands:     map[string][]map[string]any{},
 		sessions:     map[string]*session{},

@@ -7,8 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
-	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -81,6 +80,11 @@ func (c *client) do(method, path string, body any) (int, map[string]any) {
 	}
 	req.Header.Set("Authorization", "Bot "+c.Token())
 	req.Header.Set("Content-Type", "application/json")
+	return c.send(req)
+}
+
+func (c *client) send(req *http.Request) (int, map[string]any) {
+	c.t.Helper()
 	resp, err := c.http.Do(req)
 	if err != nil {
 		c.t.Fatal(err)
@@ -273,14 +277,7 @@ func TestChoicesCommandsAndFormsHaveTheirLimits(t *testing.T) {
 }
 
 func TestTheDocumentOfDiscordIsHeldAgainstRequests(t *testing.T) {
-	schema, err := discordsim.LoadSchema(filepath.Join("..", "..", "..", "shared", "data", "discord", "openapi.json"))
-	if errors.Is(err, os.ErrNotExist) {
-		t.Skip("Discord's OpenAPI document is not beside the repository")
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := start(t, func(o *discordsim.Options) { o.Schema = schema })
+	c := start(t, document(t))
 	path := "/channels/" + c.channel.ID + "/messages"
 	if c.do("POST", path, message(m{"embeds": []any{m{"title": "t", "color": 1}}})); len(c.Violations()) != 0 {
 		t.Errorf("a message as it should be: %v", c.Violations())
@@ -349,5 +346,45 @@ func TestIdentifyingTooOftenInADayCostsTheToken(t *testing.T) {
 	}
 	if got := c.identify(c.Token()); got != "4004" {
 		t.Error("a new token does not bring a new quota:", got)
+	}
+}
+
+func TestAnEphemeralMessageIsForItsUserAlone(t *testing.T) {
+	c := start(t, document(t))
+	i, callback := c.interaction()
+	if status, out := c.do("POST", callback, m{"type": 4, "data": message(m{"flags": discordsim.Ephemeral})}); status != http.StatusNoContent {
+		t.Fatal(status, out)
+	}
+	if n := len(c.channel.MessagesTo(c.user)); n != 1 {
+		t.Errorf("who asked sees %d messages", n)
+	}
+	if n := len(c.channel.MessagesTo(c.User("Ben"))) + len(c.channel.Messages()); n != 0 {
+		t.Errorf("others see %d messages", n)
+	}
+	answer, _ := i.Message()
+	if status, _ := c.do("GET", "/channels/"+c.channel.ID+"/messages/"+answer.ID, nil); status != http.StatusNotFound {
+		t.Error("it can be had like any other message:", status)
+	}
+	status, out := c.do("GET", "/webhooks/"+c.Me().ID+"/"+i.Token+"/messages/@original", nil)
+	if metadata, ok := out["interaction_metadata"].(m); status != http.StatusOK || !ok || metadata["id"] != i.ID || metadata["type"] != 2.0 {
+		t.Error("with its token:", status, out)
+	}
+	if v := c.Violations(); len(v) != 0 {
+		t.Error(v)
+	}
+}
+
+func TestIDsAreSnowflakesInOrder(t *testing.T) {
+	c := start(t)
+	last := uint64(0)
+	for range 1000 {
+		id, err := strconv.ParseUint(c.User("x").ID, 10, 64)
+		if err != nil || id <= last {
+			t.Fatalf("%d after %d: %v", id, last, err)
+		}
+		last = id
+	}
+	if made := time.UnixMilli(int64(last>>22) + 1420070400000); time.Since(made).Abs() > time.Minute {
+		t.Errorf("the time in the id is %s", made)
 	}
 }

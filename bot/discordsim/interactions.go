@@ -3,9 +3,7 @@ package discordsim
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"net/http"
-	"slices"
 	"time"
 )
 
@@ -53,159 +51,13 @@ type Interaction struct {
 	followUps []*Message
 	choices   []Choice
 	modal     map[string]any
+	metadata  *Metadata
 }
 
 // Choice is an offer of an autocomplete.
 type Choice struct {
 	Name  string `json:"name"`
 	Value any    `json:"value"`
-}
-
-// CommandOptions are the options of a command by name: strings, bools, float64s and
-// Attachments. The name of a subcommand stands for its own CommandOptions.
-type CommandOptions map[string]any
-
-// As says as whom and from where an interaction comes.
-type As struct {
-	User  *User
-	In    *Channel
-	Admin bool // has Manage Server
-}
-
-// Slash uses a slash command.
-func (s *Server) Slash(as As, name string, options CommandOptions) *Interaction {
-	return s.interact(as, isCommand, func(i *Interaction) map[string]any { return s.commandData(name, options, "") })
-}
-
-// Complete types into an option of a command that completes by itself.
-func (s *Server) Complete(as As, name string, options CommandOptions, focused string) *Interaction {
-	return s.interact(as, isAutocomplete, func(i *Interaction) map[string]any { return s.commandData(name, options, focused) })
-}
-
-// RightClick uses a message command on a message.
-func (s *Server) RightClick(as As, name string, on Message) *Interaction {
-	return s.interact(as, isCommand, func(i *Interaction) map[string]any {
-		return map[string]any{
-			"id": s.newID(), "name": name, "type": 3, "target_id": on.ID,
-			"resolved": map[string]any{"messages": map[string]any{on.ID: s.message(on.ID)}},
-		}
-	})
-}
-
-// Click presses a button, or chooses values in a select.
-func (s *Server) Click(as As, on Message, customID string, values ...string) *Interaction {
-	return s.interact(as, isComponent, func(i *Interaction) map[string]any {
-		i.message = s.message(on.ID)
-		kind := 2
-		if len(values) > 0 {
-			kind = 3
-		}
-		return map[string]any{"custom_id": customID, "component_type": kind, "values": values, "id": 1}
-	})
-}
-
-// Submit sends a form in, with what was typed into its inputs by custom id. on
-// is the message whose button opened the form, if one did.
-func (s *Server) Submit(as As, on *Message, customID string, typed map[string]string) *Interaction {
-	return s.interact(as, isModal, func(i *Interaction) map[string]any {
-		if on != nil {
-			i.message = s.message(on.ID)
-		}
-		rows := []any{}
-		for n, id := range slices.Sorted(maps.Keys(typed)) {
-			rows = append(rows, map[string]any{"type": 1, "id": n + 1, "components": []any{
-				map[string]any{"type": 4, "id": 100 + n, "custom_id": id, "value": typed[id]},
-			}})
-		}
-		return map[string]any{"custom_id": customID, "components": rows}
-	})
-}
-
-// File makes an attachment for a command's option.
-func (s *Server) File(name string, data []byte) Attachment {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := s.newID()
-	s.files[id] = file{name, data}
-	url := s.url + "/files/" + id + "/" + name
-	return Attachment{ID: id, Filename: name, Size: len(data), URL: url, ProxyURL: url}
-}
-
-func (s *Server) commandData(name string, options CommandOptions, focused string) map[string]any {
-	attachments := map[string]any{}
-	data := map[string]any{"id": s.newID(), "name": name, "type": 1}
-	data["options"] = wireOptions(options, focused, attachments)
-	if len(attachments) > 0 {
-		data["resolved"] = map[string]any{"attachments": attachments}
-	}
-	return data
-}
-
-func wireOptions(options CommandOptions, focused string, attachments map[string]any) []any {
-	out := []any{}
-	for _, name := range slices.Sorted(maps.Keys(options)) {
-		o := map[string]any{"name": name, "value": options[name]}
-		switch v := options[name].(type) {
-		case string:
-			o["type"] = 3
-		case bool:
-			o["type"] = 5
-		case float64:
-			o["type"] = 10
-		case Attachment:
-			o["type"], o["value"] = 11, v.ID
-			attachments[v.ID] = v
-		case CommandOptions:
-			delete(o, "value")
-			o["type"], o["options"] = 1, wireOptions(v, focused, attachments)
-		}
-		if name == focused {
-			o["focused"] = true
-		}
-		out = append(out, o)
-	}
-	return out
-}
-
-const (
-	memberPermissions = "2248473465835073"
-	adminPermissions  = "2248473465835105" // and Manage Server (1 << 5)
-)
-
-func (s *Server) interact(as As, kind int, data func(*Interaction) map[string]any) *Interaction {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	id := s.newID()
-	i := &Interaction{ID: id, Token: "token" + id, s: s, user: as.User, channel: as.In, kind: kind, at: s.opts.Now()}
-	event := map[string]any{
-		"id": i.ID, "application_id": s.me.ID, "type": kind, "data": data(i), "channel_id": as.In.ID, "channel": as.In.wire(),
-		"token": i.Token, "version": 1, "locale": "en-US", "entitlements": []any{}, "app_permissions": memberPermissions,
-		"attachment_size_limit": 10485760,
-	}
-	if i.message != nil {
-		event["message"] = i.message
-	}
-	switch {
-	case as.In.GuildID == "":
-		event["user"], event["context"] = as.User, 1
-		event["authorizing_integration_owners"] = map[string]any{"1": as.User.ID}
-	default:
-		permissions := memberPermissions
-		if as.Admin {
-			permissions = adminPermissions
-		}
-		event["member"], event["guild_id"] = member(as.User, permissions), as.In.GuildID
-		event["guild"] = map[string]any{"id": as.In.GuildID, "locale": "en-US", "features": []any{}}
-		event["guild_locale"], event["context"] = "en-US", 0
-		owners := map[string]any{"0": as.In.GuildID}
-		if as.In.absent {
-			owners = map[string]any{"1": as.User.ID}
-		}
-		event["authorizing_integration_owners"] = owners
-	}
-	s.interactions[i.Token] = i
-	i.delivered = s.dispatch("INTERACTION_CREATE", event)
-	return i
 }
 
 // Expire makes the token unusable from now on, as if Discord had forgotten it.
@@ -296,6 +148,10 @@ func (s *Server) callback(r *request) (int, any, error) {
 		return 0, nil, err
 	}
 	i.acked, i.ackAfter, i.answer = true, after, in.Type
+	if in.Type == answerModal {
+		id, _ := i.modal["custom_id"].(string)
+		s.forms[form{i.user.ID, id}] = i
+	}
 	s.note()
 	return http.StatusNoContent, nil, nil
 }
@@ -304,14 +160,14 @@ func (s *Server) callback(r *request) (int, any, error) {
 func (s *Server) respond(r *request, i *Interaction, kind int, data json.RawMessage) error {
 	switch kind {
 	case answerMessage:
-		out, err := s.read(r, data)
+		out, err := s.read(r, data, nil)
 		if err != nil {
 			return err
 		}
 		if empty(out) {
 			return errEmpty
 		}
-		i.message = s.post(i.channel, s.response(out.Flags&Ephemeral))
+		i.message = s.post(i.channel, s.response(i, out.Flags&Ephemeral))
 		s.apply(i.message, out)
 	case answerDeferred:
 		var out outgoing
@@ -320,13 +176,13 @@ func (s *Server) respond(r *request, i *Interaction, kind int, data json.RawMess
 				return errForm("data: %v", err)
 			}
 		}
-		i.message = s.post(i.channel, s.response(out.Flags&Ephemeral|Loading))
+		i.message = s.post(i.channel, s.response(i, out.Flags&Ephemeral|Loading))
 	case answerDeferredEdit, answerEdit:
 		if i.kind != isComponent && (i.kind != isModal || i.message == nil) {
 			return errForm("type: this interaction has no message to edit")
 		}
 		if kind == answerEdit {
-			out, err := s.read(r, data)
+			out, err := s.read(r, data, i.message)
 			if err != nil {
 				return err
 			}
@@ -364,8 +220,20 @@ func (s *Server) respond(r *request, i *Interaction, kind int, data json.RawMess
 	return nil
 }
 
-func (s *Server) response(flags int) *Message {
-	return &Message{Author: s.me, Flags: flags, Type: 20, ApplicationID: s.me.ID, WebhookID: s.me.ID}
+// response is an empty message that answers an interaction.
+func (s *Server) response(i *Interaction, flags int) *Message {
+	m := &Message{Author: s.me, Flags: flags, ApplicationID: s.me.ID, WebhookID: s.me.ID, Metadata: i.metadata, to: i.user}
+	switch {
+	case i.kind == isCommand && i.metadata.Target == "":
+		m.Type = slashAnswer
+	case i.kind == isCommand:
+		m.Type = contextAnswer
+		m.Reference = &Reference{MessageID: i.metadata.Target, ChannelID: i.channel.ID, GuildID: i.channel.GuildID}
+	case i.message != nil:
+		m.Type = replyTo
+		m.Reference = &Reference{MessageID: i.message.ID, ChannelID: i.channel.ID, GuildID: i.channel.GuildID}
+	}
+	return m
 }
 
 // open is the interaction whose token a webhook request carries.
@@ -387,7 +255,7 @@ func (s *Server) followUp(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	out, err := s.read(r, r.body)
+	out, err := s.read(r, r.body, nil)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -398,7 +266,7 @@ func (s *Server) followUp(r *request) (int, any, error) {
 		s.edit(i.message, out) // the first one takes the place of "thinking"
 		return http.StatusOK, i.message, nil
 	}
-	m := s.post(i.channel, s.response(out.Flags&Ephemeral))
+	m := s.post(i.channel, s.response(i, out.Flags&Ephemeral))
 	s.apply(m, out)
 	i.followUps = append(i.followUps, m)
 	return http.StatusOK, m, nil
@@ -432,7 +300,7 @@ func (s *Server) editResponse(r *request) (int, any, error) {
 	if err != nil {
 		return 0, nil, err
 	}
-	out, err := s.read(r, r.body)
+	out, err := s.read(r, r.body, m)
 	if err != nil {
 		return 0, nil, err
 	}

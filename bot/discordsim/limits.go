@@ -100,12 +100,19 @@ func checkURL(s string) error {
 
 // Types of components.
 const (
-	actionRow   = 1
-	button      = 2
-	firstSelect = 3
-	textInput   = 4
-	lastSelect  = 8
-	textDisplay = 10
+	actionRow     = 1
+	button        = 2
+	stringSelect  = 3
+	textInput     = 4
+	userSelect    = 5
+	roleSelect    = 6
+	anySelect     = 7
+	channelSelect = 8
+	textDisplay   = 10
+	thumbnail     = 11
+	fileComponent = 13
+	separator     = 14
+	container     = 17
 )
 
 func checkComponents(components []any, v2 bool) error {
@@ -162,14 +169,14 @@ func checkComponent(kind int, c map[string]any, v2 bool) error {
 			return fmt.Errorf("a button's address has more than 512 characters")
 		}
 		return firstOf(atMost("custom id", id, 100), atMost("button label", label, 80), checkURL(address))
-	case kind >= firstSelect && kind <= lastSelect && kind != textInput:
+	case kind >= stringSelect && kind <= channelSelect && kind != textInput:
 		options, _ := c["options"].([]any)
 		placeholder, _ := c["placeholder"].(string)
-		if id == "" || kind == firstSelect && len(options) == 0 || len(options) > 25 {
+		if id == "" || kind == stringSelect && len(options) == 0 || len(options) > 25 {
 			return fmt.Errorf("a select needs a custom id and 1 to 25 options; it has %d", len(options))
 		}
 		return firstOf(atMost("custom id", id, 100), atMost("placeholder", placeholder, 150))
-	case kind > lastSelect && !v2:
+	case kind > channelSelect && !v2:
 		return fmt.Errorf("component type %d needs the Components V2 flag", kind)
 	}
 	return nil

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"slices"
-	"strings"
 	"time"
 )
 
@@ -20,6 +19,9 @@ type outgoing struct {
 	Nonce           any              `json:"nonce"`
 	EnforceNonce    bool             `json:"enforce_nonce"`
 	Reference       *Reference       `json:"message_reference"`
+	Attachments     *[]described     `json:"attachments"`
+
+	files map[int]file
 }
 
 type allowedMentions struct {
@@ -29,13 +31,11 @@ type allowedMentions struct {
 	RepliedUser bool      `json:"replied_user"`
 }
 
-// read decodes and checks a message that is to be sent; what is wrong with it
-// is noted and, as Discord would, refused.
-func (s *Server) read(r *request, data []byte) (outgoing, error) {
-	var out outgoing
-	if kind := r.Header.Get("Content-Type"); strings.HasPrefix(kind, "multipart/") {
-		data = []byte(r.FormValue("payload_json"))
-	}
+// read decodes and checks a message that is to be sent, or to take the place of
+// one (nil where it is new); what is wrong with it is noted and, as Discord
+// would, refused.
+func (s *Server) read(r *request, data []byte, was *Message) (outgoing, error) {
+	out := outgoing{files: r.files}
 	if err := json.Unmarshal(data, &out); err != nil {
 		return out, &apiError{http.StatusBadRequest, 50109, "The request body contains invalid JSON."}
 	}
@@ -43,7 +43,11 @@ func (s *Server) read(r *request, data []byte) (outgoing, error) {
 		len(out.AllowedMentions.Users) > 0 || len(out.AllowedMentions.Roles) > 0 || out.AllowedMentions.RepliedUser {
 		s.violate("%s %s: a message without an empty allowed_mentions can ping people", r.Method, apiPath(r.Request))
 	}
-	if err := checkMessage(out); err != nil {
+	var had []Attachment
+	if was != nil {
+		had = was.Attachments
+	}
+	if err := firstOf(checkMessage(out), checkFiles(out, had)); err != nil {
 		s.violate("%s %s: %v", r.Method, apiPath(r.Request), err)
 		return out, errForm("%v", err)
 	}
@@ -55,36 +59,37 @@ func (s *Server) apply(m *Message, out outgoing) {
 	if out.Content != nil {
 		m.Content = *out.Content
 	}
+	if out.Attachments != nil || len(out.files) > 0 {
+		m.Attachments = s.attachments(m.Attachments, out)
+	}
 	if out.Embeds != nil {
 		m.Embeds = []Embed{}
 		for _, e := range *out.Embeds {
 			e.Type = "rich"
+			e.Image, e.Thumbnail = served(e.Image, m.Attachments), served(e.Thumbnail, m.Attachments)
 			m.Embeds = append(m.Embeds, e)
 		}
 	}
 	if out.Components != nil {
 		m.Components = append([]any{}, *out.Components...)
-		n := 0
-		walkComponents(m.Components, func(c map[string]any) {
-			if n++; c["id"] == nil || c["id"] == 0.0 {
-				c["id"] = n
-			}
-		})
+		s.settle(m.Components, m.Attachments)
 	}
 	m.Flags |= out.Flags & ComponentsV2
 }
 
 func (s *Server) edit(m *Message, out outgoing) {
 	s.apply(m, out)
+	if m.Flags&Loading == 0 { // what takes the place of "thinking" is no edit
+		now := stamp(s.opts.Now())
+		m.EditedTimestamp = &now
+	}
 	m.Flags &^= Loading
-	now := stamp(s.opts.Now())
-	m.EditedTimestamp = &now
 	m.Edits = append(m.Edits, Edit{At: time.Now(), Content: m.Content})
 	s.note()
 }
 
 func empty(out outgoing) bool {
-	return (out.Content == nil || *out.Content == "") && (out.Embeds == nil || len(*out.Embeds) == 0) && (out.Components == nil || len(*out.Components) == 0)
+	return len(out.files) == 0 && (out.Content == nil || *out.Content == "") && (out.Embeds == nil || len(*out.Embeds) == 0) && (out.Components == nil || len(*out.Components) == 0)
 }
 
 var errEmpty = &apiError{http.StatusBadRequest, 50006, "Cannot send an empty message"}
@@ -97,7 +102,7 @@ func (s *Server) createMessage(r *request) (int, any, error) {
 	if c.absent {
 		return 0, nil, errNoAccess
 	}
-	out, err := s.read(r, r.body)
+	out, err := s.read(r, r.body, nil)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -117,7 +122,7 @@ func (s *Server) createMessage(r *request) (int, any, error) {
 		if to == nil {
 			return 0, nil, errForm("message_reference: Unknown message")
 		}
-		m.Type = 19
+		m.Type = replyTo
 		m.Reference = &Reference{MessageID: to.ID, ChannelID: to.ChannelID, GuildID: c.GuildID}
 	}
 	s.apply(m, out)
@@ -128,7 +133,8 @@ func (s *Server) createMessage(r *request) (int, any, error) {
 
 func (s *Server) find(r *request) (*Message, error) {
 	m := s.message(r.PathValue("message"))
-	if m == nil || m.ChannelID != r.PathValue("channel") {
+	// Ephemeral messages are to be had with their interaction's token only.
+	if m == nil || m.ChannelID != r.PathValue("channel") || m.Flags&Ephemeral != 0 {
 		return nil, errNoMessage
 	}
 	return m, nil
@@ -147,7 +153,7 @@ func (s *Server) editMessage(r *request) (int, any, error) {
 	if m.Author.ID != s.me.ID {
 		return 0, nil, &apiError{http.StatusForbidden, 50005, "Cannot edit a message authored by another user"}
 	}
-	out, err := s.read(r, r.body)
+	out, err := s.read(r, r.body, m)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -191,6 +197,7 @@ func (s *Server) showTyping(r *request) (int, any, error) {
 		return 0, nil, errNoChannel
 	}
 	c.typing++
+	c.typed = s.opts.Now()
 	s.note()
 	return http.StatusNoContent, nil, nil
 }
@@ -216,7 +223,7 @@ func (s *Server) say(u *User, c *Channel, content string, to *Message) Message {
 		}
 	}
 	if to != nil {
-		m.Type = 19
+		m.Type = replyTo
 		m.Reference = &Reference{MessageID: to.ID, ChannelID: to.ChannelID, GuildID: c.GuildID}
 		m.Referenced = s.message(to.ID)
 		if author := m.Referenced.Author; !slices.Contains(m.Mentions, author) {

@@ -1,11 +1,9 @@
 package discordsim
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -14,7 +12,10 @@ import (
 // request is a REST request on its way through the checks.
 type request struct {
 	*http.Request
-	body []byte
+	body  []byte       // JSON
+	files map[int]file // that came beside it, by their numbers; nil where the body is JSON alone
+	// broken is why the body could not be read, and what it is answered with.
+	broken error
 }
 
 // decode reads the JSON body into v; a body that does not decode is answered
@@ -43,6 +44,7 @@ var (
 	errNoChannel    = &apiError{http.StatusNotFound, 10003, "Unknown Channel"}
 	errAcknowledged = &apiError{http.StatusBadRequest, 40060, "Interaction has already been acknowledged."}
 	errTokenOver    = &apiError{http.StatusUnauthorized, 50027, "Invalid Webhook Token"}
+	errTooLarge     = &apiError{http.StatusRequestEntityTooLarge, 40005, "Request entity too large"}
 	errNoAccess     = &apiError{http.StatusForbidden, 50001, "Missing Access"}
 )
 
@@ -60,14 +62,11 @@ const maxBody = 26 << 20
 func (s *Server) route(mux *http.ServeMux, pattern string, open bool, handle func(*request) (int, any, error)) {
 	method, path, _ := strings.Cut(pattern, " ")
 	mux.HandleFunc(method+" /api/{version}"+path, func(w http.ResponseWriter, r *http.Request) {
-		body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxBody))
-		if err != nil {
-			w.WriteHeader(http.StatusRequestEntityTooLarge)
-			return
-		}
-		r.Body = io.NopCloser(bytes.NewReader(body))
-		in := &request{Request: r, body: body}
 		w.Header().Set("Content-Type", "application/json")
+		in, err := readBody(w, r)
+		if err != nil {
+			in = &request{Request: r, broken: err}
+		}
 		status, out := s.answer(in, pattern, open, w.Header(), handle)
 		s.mu.Lock()
 		s.requests = append(s.requests, Request{Route: pattern, Path: apiPath(r), Status: status, At: time.Now()})
@@ -94,10 +93,7 @@ func (s *Server) answer(r *request, pattern string, open bool, header http.Heade
 		s.violate("%s came although it had been told to wait (429)", pattern)
 	}
 	if refused == nil || refused.after {
-		if broken := s.opts.Schema.request(r); broken != "" {
-			s.violate("%s: %s", pattern, broken)
-		}
-		status, out, err := handle(r)
+		status, out, err := s.carryOut(r, pattern, handle)
 		if refused == nil {
 			if err != nil {
 				status, out = http.StatusInternalServerError, err
@@ -128,6 +124,18 @@ func (s *Server) answer(r *request, pattern string, open bool, header http.Heade
 	return encode(refused.status, map[string]any{
 		"code": 0, "message": "You are being rate limited.", "retry_after": seconds, "global": refused.global,
 	})
+}
+
+// carryOut holds a request against the document and does what it says.
+func (s *Server) carryOut(r *request, pattern string, handle func(*request) (int, any, error)) (int, any, error) {
+	if r.broken != nil {
+		s.violate("%s: %v", pattern, r.broken)
+		return 0, nil, r.broken
+	}
+	if broken := s.opts.Schema.request(r); broken != "" {
+		s.violate("%s: %s", pattern, broken)
+	}
+	return handle(r)
 }
 
 func encode(status int, out any) (int, []byte) {

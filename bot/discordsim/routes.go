@@ -138,7 +138,7 @@ func (s *Server) putCommands(r *request) (int, any, error) {
 	}
 	guild := r.PathValue("guild")
 	for _, c := range in {
-		complete(c)
+		strip(c)
 		c["id"], c["application_id"], c["version"] = s.newID(), s.me.ID, s.newID()
 		if c["type"] == nil {
 			c["type"] = 1
@@ -164,9 +164,9 @@ func (s *Server) putCommands(r *request) (int, any, error) {
 	return http.StatusOK, in, nil
 }
 
-// complete leaves out what Discord does not send back for a command: the
+// strip leaves out what Discord does not send back for a command: the
 // options and settings that are null or empty.
-func complete(c map[string]any) {
+func strip(c map[string]any) {
 	for _, key := range []string{"options", "choices", "channel_types"} {
 		list, _ := c[key].([]any)
 		if len(list) == 0 {
@@ -174,7 +174,7 @@ func complete(c map[string]any) {
 		}
 		for _, o := range list {
 			if o, ok := o.(map[string]any); ok {
-				complete(o)
+				strip(o)
 			}
 		}
 	}
@@ -197,15 +197,4 @@ func (s *Server) Overwrites() int {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.overwrites
-}
-
-func (s *Server) serveFile(w http.ResponseWriter, r *http.Request) {
-	s.mu.Lock()
-	f, ok := s.files[r.PathValue("id")]
-	s.mu.Unlock()
-	if !ok {
-		http.NotFound(w, r)
-		return
-	}
-	_, _ = w.Write(f.data)
 }

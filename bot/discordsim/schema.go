@@ -90,6 +90,11 @@ func (s *Schema) rebuild(r *request) *http.Request {
 	out.URL.Scheme, out.URL.Host, out.Host = "https", "discord.com", "discord.com"
 	out.URL.Path, out.URL.RawPath = "/api/v10"+apiPath(r.Request), ""
 	out.RequestURI = ""
+	if r.files != nil {
+		// The document describes a form's fields one by one; bots send the JSON
+		// of payload_json instead, which is held against the same schema.
+		out.Header.Set("Content-Type", "application/json")
+	}
 	out.Body = io.NopCloser(bytes.NewReader(r.body))
 	return out
 }

@@ -1,6 +1,7 @@
 package discordsim
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ type Channel struct {
 	absent   bool
 	messages []*Message
 	typing   int
+	typed    time.Time // when the bot last showed that it is typing
 	s        *Server
 }
 
@@ -76,10 +78,29 @@ type Message struct {
 	Reference       *Reference   `json:"message_reference,omitempty"`
 	Referenced      *Message     `json:"referenced_message,omitempty"`
 
+	Metadata *Metadata `json:"interaction_metadata,omitempty"` // of answers to interactions
+
+	to *User // of an ephemeral message: who sees it
+
 	// Edits are the edits so far, for tests; not sent.
 	Edits []Edit `json:"-"`
 	// Deleted messages are kept for tests.
 	Deleted bool `json:"-"`
+}
+
+// Metadata says what interaction a message answers.
+type Metadata struct {
+	ID         string            `json:"id"`
+	Type       int               `json:"type"` // 2 for commands, 3 for components, 5 for forms
+	User       *User             `json:"user"`
+	Owners     map[string]string `json:"authorizing_integration_owners"`
+	Target     string            `json:"target_message_id,omitempty"`     // of a message command
+	Component  string            `json:"interacted_message_id,omitempty"` // of a component: the message it is on
+	Triggering *Metadata         `json:"triggering_interaction_metadata,omitempty"`
+
+	// Name is the command's name, as clients show it beside the answer; the
+	// API does not tell it.
+	Name string `json:"-"`
 }
 
 // Edit is one change of a message.
@@ -87,6 +108,13 @@ type Edit struct {
 	At      time.Time
 	Content string
 }
+
+// Types of messages.
+const (
+	replyTo       = 19
+	slashAnswer   = 20
+	contextAnswer = 23
+)
 
 // Flags of messages.
 const (
@@ -103,16 +131,6 @@ type Reference struct {
 	GuildID   string `json:"guild_id,omitempty"`
 }
 
-// Attachment is a file at a message or a command.
-type Attachment struct {
-	ID          string `json:"id"`
-	Filename    string `json:"filename"`
-	Size        int    `json:"size"`
-	URL         string `json:"url"`
-	ProxyURL    string `json:"proxy_url"`
-	ContentType string `json:"content_type,omitempty"`
-}
-
 // Embed is a card of a message.
 type Embed struct {
 	Type        string       `json:"type"`
@@ -123,6 +141,8 @@ type Embed struct {
 	Timestamp   string       `json:"timestamp,omitempty"`
 	Author      *EmbedAuthor `json:"author,omitempty"`
 	Footer      *EmbedFooter `json:"footer,omitempty"`
+	Image       *EmbedImage  `json:"image,omitempty"`
+	Thumbnail   *EmbedImage  `json:"thumbnail,omitempty"`
 	Fields      []EmbedField `json:"fields,omitempty"`
 }
 
@@ -135,6 +155,11 @@ type EmbedAuthor struct {
 // EmbedFooter is the small line under a card.
 type EmbedFooter struct {
 	Text string `json:"text"`
+}
+
+// EmbedImage is a picture of a card.
+type EmbedImage struct {
+	URL string `json:"url"`
 }
 
 // EmbedField is a named part of a card.
@@ -157,25 +182,28 @@ type Member struct {
 	Permissions string   `json:"permissions,omitempty"`
 }
 
-type file struct {
-	name string
-	data []byte
-}
-
 // User makes a user.
-func (s *Server) User(name string) *User {
+func (s *Server) User(name string) *User { return s.UserAs("", name) }
+
+// UserAs makes a user with an id of its own choosing, a snowflake; "" for a new
+// one.
+func (s *Server) UserAs(id, name string) *User {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	u := &User{ID: s.newID(), Username: strings.ToLower(name), GlobalName: &name, Discriminator: "0"}
+	u := &User{ID: cmp.Or(id, s.newID()), Username: strings.ToLower(name), GlobalName: &name, Discriminator: "0"}
 	s.users[u.ID] = u
 	return u
 }
 
 // Guild makes a guild, which the bot is a member of.
-func (s *Server) Guild(name string) *Guild {
+func (s *Server) Guild(name string) *Guild { return s.GuildAs("", name) }
+
+// GuildAs makes a guild with an id of its own choosing, a snowflake; "" for a
+// new one.
+func (s *Server) GuildAs(id, name string) *Guild {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	g := &Guild{ID: s.newID(), Name: name, s: s}
+	g := &Guild{ID: cmp.Or(id, s.newID()), Name: name, s: s}
 	s.guilds[g.ID] = g
 	s.dispatch("GUILD_CREATE", map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "channels": []any{}, "members": []any{}})
 	return g
@@ -223,15 +251,33 @@ func (s *Server) addChannel(c *Channel) *Channel {
 
 // Messages are the messages in a channel that everybody there sees, oldest
 // first, deleted ones left out.
-func (c *Channel) Messages() []Message {
+func (c *Channel) Messages() []Message { return c.MessagesTo(nil) }
+
+// MessagesTo are the messages in a channel that a user sees there: those of
+// [Channel.Messages], and the ephemeral ones meant for that user.
+func (c *Channel) MessagesTo(u *User) []Message {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	var out []Message
 	for _, m := range c.messages {
-		if !m.Deleted && m.Flags&Ephemeral == 0 {
+		if !m.Deleted && (m.Flags&Ephemeral == 0 || u != nil && m.to == u) {
 			out = append(out, m.snapshot())
 		}
 	}
+	return out
+}
+
+// Channels are a guild's channels and threads, oldest first.
+func (g *Guild) Channels() []*Channel {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	var out []*Channel
+	for _, c := range g.s.channels {
+		if c.GuildID == g.ID {
+			out = append(out, c)
+		}
+	}
+	slices.SortFunc(out, func(a, b *Channel) int { return cmp.Or(cmp.Compare(len(a.ID), len(b.ID)), cmp.Compare(a.ID, b.ID)) })
 	return out
 }
 
@@ -240,6 +286,14 @@ func (c *Channel) Typing() int {
 	c.s.mu.Lock()
 	defer c.s.mu.Unlock()
 	return c.typing
+}
+
+// IsTyping reports whether the channel shows that the bot is typing: for ten
+// seconds, or until a message of the bot's comes.
+func (c *Channel) IsTyping() bool {
+	c.s.mu.Lock()
+	defer c.s.mu.Unlock()
+	return c.s.opts.Now().Sub(c.typed) < 10*time.Second
 }
 
 // Await waits for a message in the channel for which cond holds.
@@ -295,24 +349,6 @@ func (m Message) Buttons() map[string]string {
 	return out
 }
 
-func walkComponents(components []any, visit func(map[string]any)) {
-	for _, c := range components {
-		m, ok := c.(map[string]any)
-		if !ok {
-			continue
-		}
-		visit(m)
-		for _, key := range []string{"components", "accessory", "component"} {
-			switch inner := m[key].(type) {
-			case []any:
-				walkComponents(inner, visit)
-			case map[string]any:
-				walkComponents([]any{inner}, visit)
-			}
-		}
-	}
-}
-
 func (m *Message) snapshot() Message {
 	c := *m
 	c.Embeds, c.Edits = slices.Clone(m.Embeds), slices.Clone(m.Edits)
@@ -336,6 +372,9 @@ func (s *Server) post(c *Channel, m *Message) *Message {
 		m.Attachments = []Attachment{}
 	}
 	m.MentionRoles = []string{}
+	if m.Author == s.me {
+		c.typed = time.Time{}
+	}
 	c.messages = append(c.messages, m)
 	s.note()
 	return m
