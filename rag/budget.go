@@ -13,19 +13,19 @@ import (
 // store, so that a restart does not forget them.
 type budget struct {
 	store corpus.Store
-	limit int // a day; 0 for none
 }
 
 // tokenBucket holds a number by day, as text.
 const tokenBucket = "tokens"
 
-// left reports whether a scope may take more today.
-func (b *budget) left(ctx context.Context, scope corpus.Scope, now time.Time) (bool, error) {
-	if b.limit <= 0 {
+// left reports whether a scope may take more today, of so many a day; 0 for no
+// limit.
+func (b *budget) left(ctx context.Context, scope corpus.Scope, limit int, now time.Time) (bool, error) {
+	if limit <= 0 {
 		return true, nil
 	}
 	spent, err := TokensSpent(ctx, b.store, scope, now)
-	return spent < b.limit, err
+	return spent < limit, err
 }
 
 // TokensSpent is how many tokens models have taken in a scope on a day (UTC). The

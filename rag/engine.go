@@ -48,7 +48,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, shared: newShared(c.Kept), budget: &budget{store: c.Store, limit: c.Budget}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
+	return &Engine{Config: c, shared: newShared(c.Kept), budget: &budget{store: c.Store}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it
@@ -74,7 +74,7 @@ func (e *Engine) Ask(ctx context.Context, q Question, progress func(Progress)) (
 	case n > MaxQuestion:
 		return Answer{}, corpus.Errorf(corpus.TooLarge, "The question has %d characters; at most %d can be asked. Ask something shorter.", n, MaxQuestion)
 	}
-	if e.Model == nil {
+	if e.Model == nil || q.Policy.NoModel {
 		return e.answer(ctx, q, progress)
 	}
 	return e.share(ctx, q, func() (Answer, error) { return e.answer(ctx, q, progress) })
@@ -111,7 +111,8 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 		return answer, nil
 	}
 	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
-	w := writing{engine: e, scope: q.Scope, known: p.known, brief: brief, progress: progress, answer: &answer}
+	brief.Language = q.Policy.Language
+	w := writing{engine: e, scope: q.Scope, policy: q.Policy, known: p.known, brief: brief, progress: progress, answer: &answer}
 	if err := w.write(ctx); err != nil {
 		return Answer{}, err
 	}

@@ -20,6 +20,7 @@ type Question struct {
 	Speaker string // only statements of this speaker, by any name; "" for all
 	Article string // only this article, by id or title; "" for all
 	History []Turn // what went before in the same conversation, oldest first
+	Policy  Policy // of the scope
 }
 
 // Turn is an earlier question and its answer.

@@ -26,6 +26,7 @@ type Brief struct {
 	History  []Turn
 	Passages []Passage // all there is to write from, numbered from 1
 	Compare  bool      // the speakers are to be set side by side
+	Language string    // to write in, by its English name; "" for the question's
 	// Correction, where it is not "", is the sentence that the answer begins
 	// with, already written: the question's premise is false.
 	Correction string

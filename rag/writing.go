@@ -16,6 +16,7 @@ import (
 type writing struct {
 	engine   *Engine
 	scope    corpus.Scope
+	policy   Policy
 	known    *people
 	brief    Brief
 	progress func(Progress)
@@ -27,7 +28,7 @@ type writing struct {
 // where nothing of the model's is left, extractively.
 func (w *writing) write(ctx context.Context) error {
 	e := w.engine
-	if e.Model != nil {
+	if e.Model != nil && !w.policy.NoModel {
 		began := time.Now()
 		text, ok := w.byModel(ctx)
 		w.answer.Timing["write"] = Since(began)
@@ -58,10 +59,11 @@ func (w *writing) write(ctx context.Context) error {
 // notice.
 func (w *writing) byModel(ctx context.Context) (string, bool) {
 	e := w.engine
-	if ok, err := e.budget.left(ctx, w.scope, time.Now()); err != nil {
+	limit := w.policy.budget(e.Budget)
+	if ok, err := e.budget.left(ctx, w.scope, limit, time.Now()); err != nil {
 		e.Log.ErrorContext(ctx, "the budget of tokens cannot be read", "error", err)
 	} else if !ok {
-		w.answer.Notice = fmt.Sprintf("Today's %d tokens for the model are spent, so these are the speakers' words alone.", e.Budget)
+		w.answer.Notice = fmt.Sprintf("Today's %d tokens for the model are spent, so these are the speakers' words alone.", limit)
 		return "", false
 	}
 	limited, cancel := context.WithTimeout(ctx, e.Timeout)

@@ -167,7 +167,7 @@ const patience = time.Second
 
 func (o *OpenAI) request(model string, form int32, b rag.Brief) (openai.ChatCompletionRequest, error) {
 	var system, user strings.Builder
-	if err := o.prompts.ExecuteTemplate(&system, "system.tmpl", map[string]bool{"Text": form == byText}); err != nil {
+	if err := o.prompts.ExecuteTemplate(&system, "system.tmpl", map[string]any{"Text": form == byText, "Language": b.Language}); err != nil {
 		return openai.ChatCompletionRequest{}, fmt.Errorf("fill in a prompt: %w", err)
 	}
 	data, err := dataOf(b)
