@@ -23,6 +23,10 @@ type Store interface {
 	// first, without their texts. Superseded revisions are left out.
 	Articles(ctx context.Context, scope Scope) ([]Article, error)
 
+	// Texts yields the current articles of a scope with their texts, oldest
+	// added first, as Statements has them: for who reads them all.
+	Texts(ctx context.Context, scope Scope) iter.Seq2[Article, error]
+
 	// Statements yields what filter lets through, by article (oldest added
 	// first) and then by place in it. Statements of superseded revisions are
 	// left out.

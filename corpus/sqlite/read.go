@@ -20,6 +20,15 @@ func (s *Store) Article(ctx context.Context, scope corpus.Scope, id string) (a c
 	return a, err
 }
 
+// Texts implements [corpus.Store].
+func (s *Store) Texts(ctx context.Context, scope corpus.Scope) iter.Seq2[corpus.Article, error] {
+	return seq(func(yield func(corpus.Article) error) error {
+		return s.read(ctx, func(r reader) error {
+			return r.articles(scope, "superseded_by IS NULL ORDER BY a.added, a.change", yield)
+		})
+	})
+}
+
 // Articles implements [corpus.Store]; of one date, those added last come first.
 func (s *Store) Articles(ctx context.Context, scope corpus.Scope) (articles []corpus.Article, err error) {
 	err = s.read(ctx, func(r reader) error {
@@ -189,13 +198,26 @@ func (r reader) query(query string, f func(*sql.Rows) error, args ...any) error 
 }
 
 // article returns the one article of a scope for which condition holds.
-func (r reader) article(scope corpus.Scope, condition string, args ...any) (corpus.Article, error) {
-	var a corpus.Article
+func (r reader) article(scope corpus.Scope, condition string, args ...any) (a corpus.Article, err error) {
 	found := false
-	err := r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision, a.change, a.sum,
+	err = r.articles(scope, condition, func(it corpus.Article) error {
+		a, found = it, true
+		return nil
+	}, args...)
+	if err == nil && !found {
+		err = corpus.Errorf(corpus.NotFound, "There is no such article.")
+	}
+	return a, err
+}
+
+// articles yields the articles of a scope for which condition holds, with their
+// texts.
+func (r reader) articles(scope corpus.Scope, condition string, yield func(corpus.Article) error, args ...any) error {
+	return r.query(`SELECT a.id, a.origin, a.title, a.source, a.url, a.published, a.added, a.revision, a.change, a.sum,
 			coalesce(a.superseded_by, ''), a.text_sum, a.text
 		FROM scopes c CROSS JOIN articles a ON a.scope = c.key WHERE c.name = ? AND a.`+condition,
 		func(rows *sql.Rows) error {
+			var a corpus.Article
 			var published, added, change, want, wantText int64
 			if err := rows.Scan(&a.ID, &a.Origin, &a.Title, &a.Source, &a.URL, &published, &added, &a.Revision, &change, &want,
 				&a.SupersededBy, &wantText, &a.Text); err != nil {
@@ -205,13 +227,8 @@ func (r reader) article(scope corpus.Scope, condition string, args ...any) (corp
 			if sumArticle(a, change) != want || sumText(a.ID, a.Text) != wantText {
 				return errSum
 			}
-			found = true
-			return nil
+			return yield(a)
 		}, append([]any{string(scope)}, args...)...)
-	if err == nil && !found {
-		err = corpus.Errorf(corpus.NotFound, "There is no such article.")
-	}
-	return a, err
 }
 
 // speakers returns those of a scope for whom condition holds.

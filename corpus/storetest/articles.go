@@ -38,6 +38,7 @@ func articlesAreListed(t *testing.T, s corpus.Store) {
 		update(t, s, scope, func(tx corpus.Tx) error { return tx.PutArticle(a, nil, "") })
 	}
 	want := []corpus.Article{sameDay, newer, older, undated}
+	equal(t, "the texts", all(t, s.Texts(t.Context(), scope)), []corpus.Article{undated, older, newer, sameDay})
 	for i := range want {
 		want[i].Text = ""
 	}

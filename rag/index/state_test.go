@@ -8,6 +8,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"unicode/utf8"
 
 	"whosaid/corpus"
 	"whosaid/rag"
@@ -16,23 +17,41 @@ import (
 	"whosaid/rag/internal/forum"
 )
 
+var wordings = []string{
+	"", " ", "The mayors' cranes, Mayor Léa Crâne said, cost 3.5 million; U.S. ships don't.",
+	"“Nobody’s harbour – nobody’s ships,” she said… twice.", "naïve Straße STRASSE ﬁsh", "e-mail a@b.example it's_fine",
+	"港口需要两台起重机, the mayor said", "ハーバー and 항구", "Harbours harbour HARBOUR harbour's", "x\n\ny\tz",
+	"(\"ships\"), 'cranes'; A1 _b_ c_ 5, 6,000 7.", "ship \u0301s a\u0301 \u200dx \u00adsoft",
+}
+
 func TestWordsAreReadAsInTheRestOfTheProgram(t *testing.T) {
-	x := lexical.New(fieldWeights)
-	v := newVocabulary(x.Dictionary())
-	for _, text := range []string{
-		"", " ", "The mayors' cranes, Mayor Léa Crâne said, cost 3.5 million; U.S. ships don't.",
-		"“Nobody’s harbour – nobody’s ships,” she said… twice.", "naïve Straße STRASSE ﬁsh", "e-mail a@b.example it's_fine",
-		"港口需要两台起重机, the mayor said", "ハーバー and 항구", "Harbours harbour HARBOUR harbour's", "x\n\ny\tz",
-	} {
-		d := lexical.Document{}
-		(&tokeniser{v, map[string]numbers{}}).read(&d, own, text)
-		var want []uint32
-		for _, term := range rag.Terms(text) {
-			want = append(want, v.number(term))
+	for _, text := range wordings {
+		readsAsTerms(t, text)
+	}
+}
+
+func FuzzWordsAreReadAsInTheRestOfTheProgram(f *testing.F) {
+	for _, text := range wordings {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		if utf8.ValidString(text) { // as all texts of a store are
+			readsAsTerms(t, text)
 		}
-		if !slices.Equal(d.Fields[own], want) {
-			t.Errorf("%q: %v, want %v", text, d.Fields[own], want)
-		}
+	})
+}
+
+func readsAsTerms(t *testing.T, text string) {
+	t.Helper()
+	v := newVocabulary(lexical.New(fieldWeights).Dictionary())
+	d := lexical.Document{}
+	(&tokeniser{vocabulary: v}).read(&d, own, text)
+	var want []uint32
+	for _, term := range rag.Terms(text) {
+		want = append(want, v.number(term))
+	}
+	if !slices.Equal(d.Fields[own], want) {
+		t.Errorf("%q: %v, want %v", text, d.Fields[own], want)
 	}
 }
 

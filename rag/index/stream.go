@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"iter"
 	"sync"
 
 	"whosaid/corpus"
@@ -15,38 +16,22 @@ func (x *Index) stream(ctx context.Context, s *scope, _ []string, _ map[string]b
 	var wg sync.WaitGroup
 	defer wg.Wait()
 	defer cancel()
-	revisions := flow(ctx, &wg, 5*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
-	vectors := flow(ctx, &wg, statements, func(yield func(corpus.Vector, int) bool) error { return x.allVectors(ctx, s.name, yield) })
+	revisions := flow(ctx, &wg, 4*statements, func(yield func(revision, int) bool) error { return x.allStatements(ctx, s.name, yield) })
+	vectors := flow(ctx, &wg, statements/2, func(yield func(corpus.Vector, int) bool) error { return x.allVectors(ctx, s.name, yield) })
 
-	// Both come in the same order as a rule. Where they do not, vectors wait for
-	// their statements in early.
 	var next []corpus.Vector
-	early := map[string][]float32{}
-	vectorOf := func(id string) ([]float32, error) {
-		if v, ok := early[id]; ok {
-			delete(early, id)
-			return v, nil
-		}
-		for {
-			if len(next) == 0 {
-				some, ok := <-vectors
-				if !ok {
-					return nil, nil
-				}
-				if some.err != nil {
-					return nil, some.err
-				}
-				next = some.values
-				continue
+	vectorOf := inOrder(func() (string, []float32, error) {
+		if len(next) == 0 {
+			some := <-vectors
+			if some.err != nil || len(some.values) == 0 {
+				return "", nil, some.err
 			}
-			v := next[0]
-			next = next[1:]
-			if v.StatementID == id {
-				return v.Values, nil
-			}
-			early[v.StatementID] = v.Values
+			next = some.values
 		}
-	}
+		v := next[0]
+		next = next[1:]
+		return v.StatementID, v.Values, nil
+	})
 	for some := range revisions {
 		if some.err != nil {
 			return some.err
@@ -113,7 +98,15 @@ func (x *Index) allVectors(ctx context.Context, name corpus.Scope, yield func(co
 	return nil
 }
 
+// allStatements yields the articles that have statements. Of one that came
+// after the texts were looked at there is none: it is a change to come.
 func (x *Index) allStatements(ctx context.Context, name corpus.Scope, yield func(revision, int) bool) error {
+	next, stop := iter.Pull2(x.store.Texts(ctx, name))
+	defer stop()
+	articleOf := inOrder(func() (string, corpus.Article, error) {
+		a, err, _ := next()
+		return a.ID, a, err
+	})
 	var now revision
 	var a corpus.Article
 	var text corpus.Text
@@ -126,8 +119,7 @@ func (x *Index) allStatements(ctx context.Context, name corpus.Scope, yield func
 				return nil
 			}
 			now = revision{article: st.ArticleID}
-			a, err = x.store.Article(ctx, name, st.ArticleID)
-			if err != nil && corpus.CodeOf(err) != corpus.NotFound { // else removed meanwhile: a change to come
+			if a, err = articleOf(st.ArticleID); err != nil {
 				return err
 			}
 			text = corpus.NewText(a.Text)
@@ -140,4 +132,24 @@ func (x *Index) allStatements(ctx context.Context, name corpus.Scope, yield func
 		yield(now, len(now.entries))
 	}
 	return nil
+}
+
+// inOrder finds values by id. next gives one after the other, with "" at the
+// end; as a rule they come in the order in which they are asked for. What comes
+// before its turn is kept for it.
+func inOrder[T any](next func() (id string, v T, err error)) func(id string) (T, error) {
+	early := map[string]T{}
+	return func(wanted string) (T, error) {
+		if v, ok := early[wanted]; ok {
+			delete(early, wanted)
+			return v, nil
+		}
+		for {
+			id, v, err := next()
+			if err != nil || id == wanted || id == "" {
+				return v, err
+			}
+			early[id] = v
+		}
+	}
 }

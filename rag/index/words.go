@@ -98,39 +98,45 @@ func exactTerm(word string, small bool) string {
 // vocabulary remembers the numbers of words as they are written. Numbers can be
 // taken back when documents are removed; it must not outlive such a change.
 type vocabulary struct {
-	dict  *lexical.Dictionary
-	mu    sync.RWMutex
-	known map[string]numbers
+	dict       *lexical.Dictionary
+	tokenisers sync.Pool // with what they have met in earlier changes
+	mu         sync.RWMutex
+	known      map[string]*spelling
 }
 
-// numbers are those of a word's term and of its exact spelling; 0 for none.
-type numbers struct {
+// spelling is a word as it is written, with the numbers of its term and of its
+// exact spelling; 0 for none.
+type spelling struct {
+	word        string
 	term, exact uint32
-	word        bool // it counts as a word
+	counts      bool // as a word
 }
 
 func newVocabulary(d *lexical.Dictionary) *vocabulary {
-	return &vocabulary{dict: d, known: map[string]numbers{}}
+	v := &vocabulary{dict: d, known: map[string]*spelling{}}
+	v.tokenisers.New = func() any { return &tokeniser{vocabulary: v} }
+	return v
 }
 
-// numbers are those of a word, found out where they are not known.
-func (v *vocabulary) numbers(word string) numbers {
+// spelling is what there is to know of a word, found out where it is not known.
+func (v *vocabulary) spelling(word string) *spelling {
 	v.mu.RLock()
-	n, ok := v.known[word]
+	s := v.known[word]
 	v.mu.RUnlock()
-	if ok {
-		return n
+	if s != nil {
+		return s
 	}
+	s = &spelling{word: strings.Clone(word)} // the text itself is not kept
 	if term := termOf(word); term != "" {
-		n = numbers{word: true, term: v.number(term)}
+		s.counts, s.term = true, v.number(term)
 		if exact := exactTerm(word, false); exact != "" {
-			n.exact = v.dict.Number(exact)
+			s.exact = v.dict.Number(exact)
 		}
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
-	v.known[strings.Clone(word)] = n // the text itself is not kept
-	return n
+	v.known[s.word] = s
+	return s
 }
 
 // termOf is what [rag.Terms] makes of one word that is not read in pairs; "" for
@@ -153,7 +159,7 @@ func (v *vocabulary) number(term string) uint32 {
 // tokeniser turns texts into numbers of terms, in one goroutine.
 type tokeniser struct {
 	*vocabulary
-	near map[string]numbers // what this goroutine has met
+	near [1 << 13]*spelling // by hash, the one met last: most words of a text are among few
 }
 
 // document makes what the lexical index holds of a statement.
@@ -179,23 +185,72 @@ func (t *tokeniser) read(d *lexical.Document, field int, text string) {
 		}
 		return
 	}
-	for it := words.FromString(text); it.Next(); {
-		word := it.Value()
-		if word == " " {
+	for text != "" {
+		end := 0
+		for end < len(text) && text[end] != ' ' && text[end] != '\n' {
+			end++
+		}
+		piece := text[:end]
+		text = text[min(end+1, len(text)):]
+		if word, whole := plain(piece); whole {
+			if word != "" {
+				t.word(d, field, word)
+			}
 			continue
 		}
-		n, ok := t.near[word]
-		if !ok {
-			n = t.numbers(word)
-			t.near[word] = n
-		}
-		if n.word {
-			d.Fields[field] = append(d.Fields[field], n.term)
-		}
-		if n.exact != 0 && !slices.Contains(d.Labels, n.exact) {
-			d.Labels = append(d.Labels, n.exact)
+		for it := words.FromString(piece); it.Next(); {
+			t.word(d, field, it.Value())
 		}
 	}
+}
+
+// word appends the term of a word to a field.
+func (t *tokeniser) word(d *lexical.Document, field int, word string) {
+	h := uint32(len(word))
+	for i := range len(word) {
+		h = (h ^ uint32(word[i])) * 0x9E3779B1
+	}
+	s := t.near[h>>19]
+	if s == nil || s.word != word {
+		s = t.spelling(word)
+		t.near[h>>19] = s
+	}
+	if s.counts {
+		d.Fields[field] = append(d.Fields[field], s.term)
+	}
+	if s.exact != 0 && !slices.Contains(d.Labels, s.exact) {
+		d.Labels = append(d.Labels, s.exact)
+	}
+}
+
+// plain is the word in a piece of text that has no white space in it, where it
+// is clear without the rules of Unicode: ASCII letters and digits, with
+// punctuation at the ends alone, which always ends a word. It is "" where there
+// is nothing but such punctuation; whole is false where the rules are needed.
+func plain(piece string) (word string, whole bool) {
+	const letter, edge = 1, 2
+	class := func(c byte) int {
+		switch {
+		case 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+			return letter
+		case c < utf8.RuneSelf && c != '_':
+			return edge
+		}
+		return 0
+	}
+	start, end := 0, len(piece)
+	for start < end && class(piece[start]) == edge {
+		start++
+	}
+	for start < end && class(piece[end-1]) == edge {
+		end--
+	}
+	for i := start; i < end; i++ {
+		if class(piece[i]) != letter {
+			return "", false
+		}
+	}
+	return piece[start:end], true
 }
 
 // paired reports whether a text can hold characters that [rag.Terms] reads in
@@ -215,7 +270,8 @@ func (v *vocabulary) documents(entries []*entry, places []int) []lexical.Documen
 	out := make([]lexical.Document, len(entries))
 	var next atomic.Int64
 	work := func() {
-		t := tokeniser{v, map[string]numbers{}}
+		t := v.tokenisers.Get().(*tokeniser)
+		defer v.tokenisers.Put(t)
 		for from := int(next.Add(share)) - share; from < len(entries); from = int(next.Add(share)) - share {
 			for i := from; i < min(from+share, len(entries)); i++ {
 				out[i] = t.document(places[i], entries[i])
