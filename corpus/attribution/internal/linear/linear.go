@@ -128,6 +128,67 @@ func (t *Table) sumFour(scores []float32, features []uint64) {
 	}
 }
 
+// Packed reports whether the weights are packed.
+func (t *Table) Packed() bool { return t.weights == nil }
+
+// Part is a sum of packed weights for up to four classes. Parts can be added, as
+// long as they are of no more than 250 features in all.
+type Part uint64
+
+// Part sums the weights of the features. The table has to be packed, and to have
+// three or four classes; if it is not packed, there is nothing to sum.
+func (t *Table) Part(features []uint64) Part {
+	packed, mask := t.packed, t.mask
+	if len(packed) == 0 {
+		return 0
+	}
+	var sum uint64
+	for _, f := range features {
+		w := uint64(binary.LittleEndian.Uint32(packed[(f&mask)*4:]))
+		sum += (w | w<<24) & lanes
+	}
+	return Part(sum)
+}
+
+// Scale makes scores of a sum of n features.
+func (t *Table) Scale(scores []float32, sum Part, n int) {
+	bias := -zero * int32(n)
+	for c := range scores {
+		scores[c] = float32(int32(sum>>(32*(c%2)+16*(c/2))&0xffff)+bias) * t.scale
+	}
+}
+
+// Parts is a sum of packed weights for up to sixteen classes.
+type Parts [4]uint64
+
+// Sum adds the weights of the features to sum. The table has to be packed, and to
+// have more than eight classes and no more than sixteen; if it is not packed, there
+// is nothing to sum.
+func (t *Table) Sum(sum *Parts, features []uint64) {
+	packed, mask := t.packed, t.mask
+	if len(packed) == 0 {
+		return
+	}
+	w0, w1, v0, v1 := sum[0], sum[1], sum[2], sum[3]
+	for _, f := range features {
+		row := (*[16]byte)(packed[(f&mask)*16:])
+		w, v := binary.LittleEndian.Uint64(row[:8]), binary.LittleEndian.Uint64(row[8:])
+		w0 += w & lanes
+		w1 += w >> 8 & lanes
+		v0 += v & lanes
+		v1 += v >> 8 & lanes
+	}
+	sum[0], sum[1], sum[2], sum[3] = w0, w1, v0, v1
+}
+
+// ScaleAll makes scores of a sum of n features.
+func (t *Table) ScaleAll(scores []float32, sum *Parts, n int) {
+	bias := -zero * int32(n)
+	for c := range scores {
+		scores[c] = float32(int32(sum[c/8*2+c%2]>>(c%8/2*16)&0xffff)+bias) * t.scale
+	}
+}
+
 // Row is where the weights of feature f begin among those of the table.
 func (t *Table) Row(f uint64) int { return int(f&t.mask) * t.stride }
 

@@ -101,6 +101,8 @@ func (r *Reader) learnSpans(rel Relation, nodes, edges *linear.AdaGrad) {
 	}
 	mark(rel.Source, source)
 	x := uint8(otherFirst)
+	r.nodes.begin(f)
+	r.edges.begin(f)
 	for n, label := range gold {
 		i := f.first + int32(n)
 		var node [labels]float32
@@ -121,9 +123,11 @@ func (r *Reader) learnSpans(rel Relation, nodes, edges *linear.AdaGrad) {
 		}
 		node[label]--
 		x = y
-		r.features = f.nodeFeatures(r.features[:0], i)
+		r.nodes.read(f, i, r.model.nodes)
+		r.features = r.nodes.appendTo(r.features[:0])
 		nodes.Step(r.features, node[:])
-		r.features = f.edgeFeatures(r.features[:0], i)
+		r.edges.read(f, i, r.model.edges)
+		r.features = r.edges.appendTo(r.features[:0])
 		edges.Step(r.features, edge[:])
 	}
 }

@@ -84,6 +84,8 @@ type Reader struct {
 	model    *Model
 	frame    frame
 	lattice  lattice
+	nodes    nodes
+	edges    edges
 	features []uint64
 }
 
@@ -195,11 +197,19 @@ func (r *Reader) spans(i int32) (Relation, bool) {
 func (r *Reader) score() {
 	f := &r.frame
 	r.lattice.reset(int(f.last - f.first))
+	r.nodes.begin(f)
+	r.edges.begin(f)
 	for n := range r.lattice.node {
 		i := f.first + int32(n)
-		r.features = f.nodeFeatures(r.features[:0], i)
+		node, edge := r.nodes.read(f, i, r.model.nodes), r.edges.read(f, i, r.model.edges)
+		if r.model.nodes.Packed() {
+			r.model.nodes.Scale(r.lattice.node[n][:], node, nodeCount)
+			r.model.edges.ScaleAll(r.lattice.edge[n][:], &edge, edgeCount)
+			continue
+		}
+		r.features = r.nodes.appendTo(r.features[:0])
 		r.model.nodes.Score(r.lattice.node[n][:], r.features)
-		r.features = f.edgeFeatures(r.features[:0], i)
+		r.features = r.edges.appendTo(r.features[:0])
 		r.model.edges.Score(r.lattice.edge[n][:], r.features)
 	}
 }
