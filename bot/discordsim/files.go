@@ -45,6 +45,10 @@ func (s *Server) File(name string, data []byte) Attachment {
 	return s.attach(file{name, data})
 }
 
+// Files is the beginning of the addresses at which attachments are served; an
+// attachment's id and name follow.
+func (s *Server) Files() string { return s.url + "/files/" }
+
 // FileData is what is in an attachment, whoever sent it; false where there is
 // no such file.
 func (s *Server) FileData(id string) (data []byte, ok bool) {
@@ -66,7 +70,7 @@ func (s *Server) attach(f file) Attachment {
 	id := s.newID()
 	f.name = filename(f.name)
 	s.files[id] = f
-	url := s.url + "/files/" + id + "/" + f.name
+	url := s.Files() + id + "/" + f.name
 	return Attachment{ID: id, Filename: f.name, Size: len(f.data), URL: url, ProxyURL: url, ContentType: mime.TypeByExtension(path.Ext(f.name))}
 }
 

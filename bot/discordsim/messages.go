@@ -197,7 +197,6 @@ func (s *Server) showTyping(r *request) (int, any, error) {
 		return 0, nil, errNoChannel
 	}
 	c.typing++
-	c.typed = s.opts.Now()
 	s.note()
 	return http.StatusNoContent, nil, nil
 }

@@ -48,7 +48,6 @@ type Channel struct {
 	absent   bool
 	messages []*Message
 	typing   int
-	typed    time.Time // when the bot last showed that it is typing
 	s        *Server
 }
 
@@ -288,14 +287,6 @@ func (c *Channel) Typing() int {
 	return c.typing
 }
 
-// IsTyping reports whether the channel shows that the bot is typing: for ten
-// seconds, or until a message of the bot's comes.
-func (c *Channel) IsTyping() bool {
-	c.s.mu.Lock()
-	defer c.s.mu.Unlock()
-	return c.s.opts.Now().Sub(c.typed) < 10*time.Second
-}
-
 // Await waits for a message in the channel for which cond holds.
 func (c *Channel) Await(ctx context.Context, cond func(Message) bool) (Message, error) {
 	var found Message
@@ -372,9 +363,6 @@ func (s *Server) post(c *Channel, m *Message) *Message {
 		m.Attachments = []Attachment{}
 	}
 	m.MentionRoles = []string{}
-	if m.Author == s.me {
-		c.typed = time.Time{}
-	}
 	c.messages = append(c.messages, m)
 	s.note()
 	return m

@@ -109,7 +109,7 @@ func (p *program) sampleStore(ctx context.Context) (store corpus.Store, remove f
 	}
 	opened, err := sqlite.Open(ctx, filepath.Join(dir, storeFile))
 	if err == nil {
-		if err = p.addSamples(ctx, opened); err == nil {
+		if err = p.addSamples(ctx, opened, corpus.Local); err == nil {
 			return opened, func() { _ = os.RemoveAll(dir) }, nil
 		}
 		opened.Close()
@@ -118,14 +118,17 @@ func (p *program) sampleStore(ctx context.Context) (store corpus.Store, remove f
 	return nil, nil, fmt.Errorf("load the sample articles: %w", err)
 }
 
-func (p *program) addSamples(ctx context.Context, store corpus.Store) error {
+// addSamples adds the sample articles to scopes of a store.
+func (p *program) addSamples(ctx context.Context, store corpus.Store, scopes ...corpus.Scope) error {
 	ingester, err := p.ingester(store)
 	if err != nil {
 		return err
 	}
-	for _, input := range samples.All() {
-		if _, err := ingester.Add(ctx, corpus.Local, input); err != nil {
-			return err
+	for _, scope := range scopes {
+		for _, input := range samples.All() {
+			if _, err := ingester.Add(ctx, scope, input); err != nil {
+				return err
+			}
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"log/slog"
 
 	"github.com/spf13/cobra"
@@ -34,12 +35,17 @@ func serve(cmd *cobra.Command, p *program) error {
 		return err
 	}
 	defer store.Close()
+	return p.answerOn(cmd.Context(), store, p.config.DiscordAPI, p.config.DiscordToken)
+}
+
+// answerOn answers from a store on the Discord behind api until ctx ends.
+func (p *program) answerOn(ctx context.Context, store corpus.Store, api, token string) error {
 	engine, err := p.engine(store)
 	if err != nil {
 		return err
 	}
 	defer engine.Index.Close()
-	defer moving(cmd.Context(), engine)()
+	defer moving(ctx, engine)()
 	ingester, err := p.ingester(store)
 	if err != nil {
 		return err
@@ -48,11 +54,11 @@ func serve(cmd *cobra.Command, p *program) error {
 	defer fetcher.Close()
 	slog.SetDefault(p.log) // discordgo logs through the standard logger
 	b, err := bot.New(bot.Config{
-		Token: p.config.DiscordToken, API: p.config.DiscordAPI, Log: p.log,
+		Token: token, API: api, Log: p.log,
 		Asker: engine, Store: store, Ingester: ingester, Fetch: fetcher.Fetch,
 	})
 	if err != nil {
 		return err
 	}
-	return b.Run(cmd.Context())
+	return b.Run(ctx)
 }
