@@ -34,6 +34,11 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	if q.heading {
 		heading = q.Text
 	}
+	s, err := b.settingsOf(ctx, q.Scope)
+	if err != nil {
+		return errors.Join(err, b.finish(ctx, r, errorView(heading, err)))
+	}
+	q.Policy = s.policy()
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
 		if ctx.Err() != nil {

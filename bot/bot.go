@@ -50,6 +50,7 @@ type Config struct {
 	// Fetch gets the page at an address for /corpus add, safely. Where it is
 	// nil, addresses are not taken.
 	Fetch func(ctx context.Context, address string) (corpus.Input, error)
+	Model bool         // Asker has a language model, which servers can turn off
 	Log   *slog.Logger // nil: nothing is logged
 
 	AtOnce int           // answers made at the same time; 4 where 0
@@ -65,6 +66,9 @@ type Bot struct {
 	router  *router
 	scholar scholar // nil: the commands that need one are not there
 	names   names
+	decided decided
+	places  places
+	grants  grants
 	desk    *desk
 	seen    *seen
 

@@ -48,6 +48,11 @@ func (i *interaction) fail(ctx context.Context, err error) error {
 	return errors.Join(err, i.b.finish(ctx, i, errorView("", err)))
 }
 
+// refuse is fail for an interaction that is not acknowledged yet.
+func (i *interaction) refuse(ctx context.Context, err error) error {
+	return errors.Join(err, i.tell(ctx, corpus.Message(err)))
+}
+
 // context shows the sentences around the quotes of an answer.
 func (b *Bot) context(ctx context.Context, i *interaction, m memory) error {
 	citations, err := b.scholar.Cite(ctx, i.scope(), m.Shown[:min(len(m.Shown), maxCards)])

@@ -13,8 +13,8 @@ import (
 // routes says what answers which interaction.
 func (b *Bot) routes() *router {
 	r := &router{handlers: map[string]handler{}}
-	asked := deferred(func(i *interaction) bool { return i.flag("private") })
-	r.handle("/ask", b.ask, asked)
+	asked := deferred((*interaction).privately)
+	r.handle("/ask", b.ask, asked, b.here)
 	r.handle("/help", b.help, private)
 	if b.scholar == nil {
 		return r
@@ -22,21 +22,22 @@ func (b *Bot) routes() *router {
 	r.handle("complete/ask", b.complete)
 	r.handle("complete/quotes", b.complete)
 	r.handle("complete/verify", b.complete)
-	r.handle("/quotes", b.quotes, asked)
-	r.handle("/speakers", b.listed(listSpeakers), asked)
-	r.handle("/articles", b.listed(listArticles), asked)
-	r.handle("/verify", b.verify, asked)
+	r.handle("/quotes", b.quotes, asked, b.here)
+	r.handle("/speakers", b.listed(listSpeakers), asked, b.here)
+	r.handle("/articles", b.listed(listArticles), asked, b.here)
+	r.handle("/verify", b.verify, asked, b.here)
 	r.handle("/privacy", b.privacy, private)
-	r.handle("message/"+verifyQuote, b.verifyMessage, private)
-	r.handle("message/"+whoSaidThis, b.verifyMessage, private)
+	r.handle("message/"+verifyQuote, b.verifyMessage, private, b.here)
+	r.handle("message/"+whoSaidThis, b.verifyMessage, private, b.here)
 	r.handle("button/page", remembering(b.turn), updating)
 	r.handle("button/context", remembering(b.context), private)
 	r.handle("button/more", remembering(b.more), private)
 	r.handle("button/forget", b.forgetAsker, updating)
-	r.handle("button/followup", b.followUpForm)
+	r.handle("button/followup", b.followUpForm, b.here)
 	r.handle("form/followup", b.followUp, deferred(func(i *interaction) bool {
 		return i.Message != nil && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0
-	}))
+	}), b.here)
+	b.settingsRoutes(r)
 	if b.Ingester != nil {
 		b.libraryRoutes(r)
 	}
@@ -96,7 +97,13 @@ func (b *Bot) commands() []*discordgo.ApplicationCommand {
 	if b.scholar != nil && b.Ingester != nil {
 		all = append(all, b.libraryCommand())
 	}
+	if b.scholar != nil {
+		all = append(all, settingsCommand())
+	}
 	for _, c := range all {
+		if c.Contexts != nil {
+			continue
+		}
 		c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
 		c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
 	}
@@ -126,11 +133,13 @@ func (b *Bot) register(ctx context.Context, app string) error {
 	if err := b.rest.get(ctx, path+"?with_localizations=true", &have); err != nil {
 		b.Log.Warn("cannot read which commands are registered", "error", err)
 	} else if sameCommands(want, have) {
+		b.grants.registered(app, have)
 		return nil
 	}
-	if err := b.rest.do(ctx, http.MethodPut, path, want, nil); err != nil {
+	if err := b.rest.do(ctx, http.MethodPut, path, want, &have); err != nil {
 		return fmt.Errorf("register the commands (without them, mentions and direct messages are still answered): %w", err)
 	}
+	b.grants.registered(app, have)
 	b.Log.Info("registered the commands", "commands", len(want))
 	return nil
 }

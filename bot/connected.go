@@ -107,7 +107,7 @@ func (b *Bot) onEvent(work context.Context, kind string, body json.RawMessage) {
 	case "READY":
 		err = decoded(body, func(r *readiness) { b.ready(work, r) })
 	case "INTERACTION_CREATE":
-		err = decoded(body, func(i *discordgo.InteractionCreate) { b.onInteraction(work, i) })
+		err = decoded(body, func(i *arrival) { b.onInteraction(work, i) })
 	case "MESSAGE_CREATE":
 		err = decoded(body, func(m *discordgo.MessageCreate) { b.onMessage(work, m) })
 	}

@@ -3,8 +3,6 @@ package bot
 import (
 	"encoding/json"
 	"testing"
-
-	"github.com/bwmarrin/discordgo"
 )
 
 // FuzzInteraction: an interaction is read or refused, whatever is in it.
@@ -18,7 +16,7 @@ func FuzzInteraction(f *testing.F) {
 		f.Add(body)
 	}
 	f.Fuzz(func(_ *testing.T, body string) {
-		_ = decoded(json.RawMessage(body), func(e *discordgo.InteractionCreate) {
+		_ = decoded(json.RawMessage(body), func(e *arrival) {
 			if e.Interaction == nil {
 				return
 			}

@@ -88,9 +88,10 @@ func (g *gateway) connect(ctx context.Context) (connected time.Time, err error) 
 		return time.Time{}, err
 	}
 	c := &connection{ws: conn}
-	left := make(chan struct{})
-	unhook := context.AfterFunc(ctx, func() { defer close(left); c.leave() })
+	ended, left := make(chan struct{}), make(chan struct{})
+	unhook := context.AfterFunc(ctx, func() { defer close(left); c.leave(ended) })
 	defer func() {
+		close(ended)
 		if !unhook() {
 			<-left
 		}
@@ -314,8 +315,13 @@ func (c *connection) reached(seq int64) {
 	c.seq = seq
 }
 
-// leave says goodbye, which ends the session, and closes the connection.
-func (c *connection) leave() {
+// leave says goodbye, which ends the session, and closes the connection when
+// the gateway has ended it, or has not in time.
+func (c *connection) leave(ended <-chan struct{}) {
 	_ = c.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	select {
+	case <-ended:
+	case <-time.After(time.Second):
+	}
 	_ = c.ws.NetConn().Close()
 }

@@ -76,6 +76,9 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 		}
 		return i.fail(ctx, err)
 	}
+	if !added.Known {
+		b.audit(ctx, i, "added **%s**: %s.", shown(titleOf(added.Article), maxTitle), foundIn(added))
+	}
 	id, err := b.show(ctx, i, addedView(added))
 	if err != nil || added.Known {
 		return err
@@ -137,9 +140,9 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 // undo removes what a message reports as added. Only who added it may, or who
 // manages the server.
 func (b *Bot) undo(ctx context.Context, i *interaction, m memory) error {
-	manages := i.Member != nil && i.Member.Permissions&(discordgo.PermissionManageGuild|discordgo.PermissionAdministrator) != 0
-	if len(m.Added) == 0 || m.By != i.asker() && !manages {
-		return b.finish(ctx, i, noteView("Only who added the article can take it out again."))
+	theirs := m.By == i.asker() && b.mayAdd(ctx, i)
+	if len(m.Added) == 0 || !theirs && !b.mayUse(ctx, i, "corpus") {
+		return b.finish(ctx, i, noteView("Only who added the article, or who may manage this server, can take it out again."))
 	}
 	return b.remove(ctx, i, m.Added[0])
 }
@@ -160,6 +163,7 @@ func (b *Bot) remove(ctx context.Context, i *interaction, id string) error {
 	case err != nil:
 		return i.fail(ctx, err)
 	}
+	b.audit(ctx, i, "removed **%s**.", shown(title, maxTitle))
 	return b.finish(ctx, i, noteView("Removed: **"+shown(title, maxTitle)+"**, with everything quoted from it."))
 }
 
@@ -184,9 +188,13 @@ func (b *Bot) status(ctx context.Context, i *interaction) error {
 		quoted, plural(quoted, "speaker", "speakers"), len(speakers)-quoted)))
 }
 
+func foundIn(a corpus.Added) string {
+	return fmt.Sprintf("%d %s by %d %s", a.Statements, plural(a.Statements, "statement", "statements"), a.Speakers, plural(a.Speakers, "speaker", "speakers"))
+}
+
 // addedView says what became of an article.
 func addedView(a corpus.Added) message {
-	found := fmt.Sprintf("%d %s by %d %s", a.Statements, plural(a.Statements, "statement", "statements"), a.Speakers, plural(a.Speakers, "speaker", "speakers"))
+	found := foundIn(a)
 	title := "**" + shown(titleOf(a.Article), maxTitle) + "**"
 	switch {
 	case a.Known:
@@ -224,9 +232,10 @@ func (b *Bot) libraryCommand() *discordgo.ApplicationCommand {
 
 // libraryRoutes says what answers /corpus.
 func (b *Bot) libraryRoutes(r *router) {
-	r.handle("/corpus/add", b.addDocument)
-	r.handle("form/paste", b.addPasted, private)
-	r.handle("/corpus/remove", b.removeDocument, private)
+	manager := b.managing("corpus")
+	r.handle("/corpus/add", b.addDocument, b.adding)
+	r.handle("form/paste", b.addPasted, private, b.adding)
+	r.handle("/corpus/remove", b.removeDocument, private, manager)
 	r.handle("complete/corpus/remove", b.complete)
 	r.handle("/corpus/list", b.listed(listArticles), private)
 	r.handle("/corpus/status", b.status, private)

@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -28,11 +29,33 @@ func (b *Bot) onMessage(ctx context.Context, e *discordgo.MessageCreate) {
 	}
 	b.receive(ctx, "message", m.ID, func(ctx context.Context, stopping bool) error {
 		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID}
+		if welcome, err := b.welcome(ctx, r, m); !welcome {
+			return err
+		}
 		if stopping {
 			return b.finish(ctx, r, noteView(stoppedSentence))
 		}
 		return b.answerMessage(ctx, r, m, me)
 	})
+}
+
+// welcome reports whether the bot may answer a message to everybody where it
+// stands. Where the server keeps it out of a channel, it is silent there; where
+// answers are for the asker alone, it says how to get one.
+func (b *Bot) welcome(ctx context.Context, r *messageReply, m *discordgo.Message) (bool, error) {
+	if m.GuildID == "" {
+		return true, nil
+	}
+	s, err := b.settingsOf(ctx, corpus.Scope(m.GuildID))
+	switch {
+	case err != nil:
+		return false, errors.Join(err, b.finish(ctx, r, errorView("", err)))
+	case !b.mentionedHere(ctx, s, m.ChannelID):
+		return false, nil
+	case s.Private:
+		return false, b.finish(ctx, r, noteView(privateSentence))
+	}
+	return true, nil
 }
 
 // spoken reports whether a message is something that somebody wrote, and no

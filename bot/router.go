@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"runtime/debug"
@@ -59,15 +60,35 @@ type interaction struct {
 	bucket   *discordgo.Bucket
 	received time.Time
 	quiet    bool // the answer is for the asker's eyes only
+	place    place
+	settings settings // of the server, where the handler's way led past here
+}
+
+// arrival is an interaction as it comes, with what discordgo leaves out of it.
+type arrival struct {
+	*discordgo.Interaction
+	Place place
+}
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (a *arrival) UnmarshalJSON(data []byte) error {
+	var also struct {
+		Place place `json:"channel"`
+	}
+	if err := json.Unmarshal(data, &also); err != nil {
+		return err
+	}
+	a.Place = also.Place
+	return json.Unmarshal(data, &a.Interaction)
 }
 
 // onInteraction hands an interaction to its handler.
-func (b *Bot) onInteraction(ctx context.Context, e *discordgo.InteractionCreate) {
-	if e == nil || e.Interaction == nil || e.ID == "" || e.Token == "" {
+func (b *Bot) onInteraction(ctx context.Context, e *arrival) {
+	if e.Interaction == nil || e.ID == "" || e.Token == "" {
 		b.Log.Warn("an interaction that does not decode was passed over")
 		return
 	}
-	i := &interaction{Interaction: e.Interaction, b: b, received: time.Now(), bucket: &discordgo.Bucket{Remaining: 1, Key: e.ID}}
+	i := &interaction{Interaction: e.Interaction, b: b, place: e.Place, received: time.Now(), bucket: &discordgo.Bucket{Remaining: 1, Key: e.ID}}
 	if err := i.read(); err != nil {
 		b.Log.Warn("an interaction was passed over", "id", e.ID, "error", err)
 		return
@@ -145,14 +166,15 @@ func (i *interaction) text(name string) string {
 	return ""
 }
 
-// flag is a boolean option; false where it was not given.
-func (i *interaction) flag(name string) bool {
+// privately reports whether the answer is for the asker alone: as they ask for
+// it, else as the server's settings say.
+func (i *interaction) privately() bool {
 	for _, o := range i.options {
-		if v, ok := value(o, name).(bool); ok {
+		if v, ok := value(o, "private").(bool); ok {
 			return v
 		}
 	}
-	return false
+	return i.settings.Private
 }
 
 func value(o *discordgo.ApplicationCommandInteractionDataOption, name string) any {

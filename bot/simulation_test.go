@@ -145,6 +145,9 @@ func (w *world) restart() {
 	if err := <-w.ended; err != nil {
 		w.t.Fatal(err)
 	}
+	if err := w.Await(w.soon(), func() bool { return !w.Connected() }); err != nil {
+		w.t.Fatal("the bot did not go")
+	}
 	w.run()
 	if err := w.Ready(w.soon()); err != nil {
 		w.t.Fatal("the bot did not come back")

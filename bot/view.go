@@ -206,6 +206,7 @@ const (
 	forgottenSentence = "I do not remember what this was about: it is more than 30 days old, or it was deleted. Please ask again."
 	unknownSentence   = "I do not know this command or button any more. Type / to see what I can do now."
 	helpSentence      = "Ask me who said what, for example: *What did the chair say about the budget?* I answer with the speakers' own words from this server's articles. `/ask` does the same."
+	privateSentence   = "In this server I answer each asker alone, which I cannot do here. Use `/ask`."
 	intentSentence    = "I cannot read messages here, so I do not know what you asked. Use `/ask`, or let whoever runs me switch on *Message Content Intent* (Discord developer portal, Bot) and start me again."
 )
 

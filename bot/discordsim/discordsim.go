@@ -55,6 +55,8 @@ type Server struct {
 	interactions map[string]*Interaction // by token
 	forms        map[form]*Interaction   // what opened the forms
 	files        map[string]file
+	roles        map[string]map[string]any
+	grants       map[string][]map[string]any // what guilds' integration settings say about commands
 	commands     map[string][]map[string]any // registered commands by guild id; "" for the global ones
 	overwrites   int
 	sessions     map[string]*session
@@ -96,6 +98,8 @@ func Start(opts Options) (*Server, error) {
 		interactions: map[string]*Interaction{},
 		forms:        map[form]*Interaction{},
 		files:        map[string]file{},
+		roles:        map[string]map[string]any{},
+		grants:       map[string][]map[string]any{},
 		commands:     map[string][]map[string]any{},
 		sessions:     map[string]*session{},
 		faults:       newFaults(opts.Seed),

@@ -15,6 +15,7 @@ type As struct {
 	User  *User
 	In    *Channel
 	Admin bool // has Manage Server
+	Roles []string
 }
 
 // Slash uses a slash command.
@@ -222,7 +223,7 @@ var entityOf = map[int]int{isUser: userSelect, isChannel: channelSelect, isRole:
 // resolve is what Discord tells of the users and channels that were chosen by
 // their ids.
 func (s *Server) resolve(kind int, ids []string) map[string]any {
-	users, channels := map[string]any{}, map[string]any{}
+	users, channels, roles := map[string]any{}, map[string]any{}, map[string]any{}
 	for _, id := range ids {
 		if u := s.users[id]; u != nil && (kind == userSelect || kind == anySelect) {
 			users[id] = u
@@ -232,6 +233,9 @@ func (s *Server) resolve(kind int, ids []string) map[string]any {
 			channel["permissions"] = memberPermissions
 			channels[id] = channel
 		}
+		if role := s.roles[id]; role != nil && (kind == roleSelect || kind == anySelect) {
+			roles[id] = role
+		}
 	}
 	out := map[string]any{}
 	if len(users) > 0 {
@@ -239,6 +243,9 @@ func (s *Server) resolve(kind int, ids []string) map[string]any {
 	}
 	if len(channels) > 0 {
 		out["channels"] = channels
+	}
+	if len(roles) > 0 {
+		out["roles"] = roles
 	}
 	return out
 }
@@ -271,7 +278,9 @@ func (s *Server) interact(as As, kind int, data func(*Interaction) map[string]an
 		if as.Admin {
 			permissions = adminPermissions
 		}
-		event["member"], event["guild_id"] = member(as.User, permissions), as.In.GuildID
+		m := member(as.User, permissions)
+		m.Roles = append(m.Roles, as.Roles...)
+		event["member"], event["guild_id"] = m, as.In.GuildID
 		event["guild"] = map[string]any{"id": as.In.GuildID, "locale": "en-US", "features": []any{}}
 		event["guild_locale"], event["context"] = "en-US", 0
 	}

@@ -25,6 +25,7 @@ func (s *Server) handler() http.Handler {
 	s.route(mux, "PUT /applications/{application}/commands", false, s.putCommands)
 	s.route(mux, "GET /applications/{application}/guilds/{guild}/commands", false, s.getCommands)
 	s.route(mux, "PUT /applications/{application}/guilds/{guild}/commands", false, s.putCommands)
+	s.route(mux, "GET /applications/{application}/guilds/{guild}/commands/permissions", false, s.getGrants)
 	s.route(mux, "POST /interactions/{interaction}/{token}/callback", true, s.callback)
 	s.route(mux, "POST /webhooks/{application}/{token}", true, s.followUp)
 	s.route(mux, "GET /webhooks/{application}/{token}/messages/{message}", true, s.getResponse)
