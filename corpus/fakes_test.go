@@ -20,7 +20,7 @@ import (
 // lineReader reads UTF-8 text whose first line is the title.
 type lineReader struct{}
 
-func (lineReader) Read(in corpus.Input) (corpus.Document, error) {
+func (lineReader) Read(_ context.Context, in corpus.Input) (corpus.Document, error) {
 	if !utf8.Valid(in.Data) {
 		return corpus.Document{}, corpus.Errorf(corpus.Invalid, "%s is not UTF-8.", in.Name)
 	}

@@ -24,7 +24,7 @@ type Input struct {
 // page furniture, and finds title, source and date where they stand. What it
 // cannot read is an [Error] with code [Invalid] or [TooLarge].
 type Reader interface {
-	Read(in Input) (Document, error)
+	Read(ctx context.Context, in Input) (Document, error)
 }
 
 // Ingester takes one article from bytes to store.
@@ -50,7 +50,7 @@ type Added struct {
 // scope holds already, from wherever, changes nothing. A new text from an
 // origin that is already known is a new revision of that article.
 func (in *Ingester) Add(ctx context.Context, scope Scope, input Input) (Added, error) {
-	doc, err := in.Reader.Read(input)
+	doc, err := in.Reader.Read(ctx, input)
 	if err != nil {
 		return Added{}, fmt.Errorf("read %s: %w", input.Name, err)
 	}

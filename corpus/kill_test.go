@@ -49,7 +49,7 @@ func ingestAll(task string) error {
 	in := over(s)
 	for k := range n {
 		given := numbered(k)
-		doc, err := in.Reader.Read(given)
+		doc, err := in.Reader.Read(ctx, given)
 		if err != nil {
 			return err
 		}
@@ -195,7 +195,7 @@ func checkWhole(t *testing.T, path string, articles int, reported map[string]boo
 	wantSaid, wantPeople := []string(nil), map[string]bool{}
 	current := listed(t, in)
 	for k := range articles {
-		doc, err := in.Reader.Read(numbered(k))
+		doc, err := in.Reader.Read(t.Context(), numbered(k))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -21,7 +21,7 @@ func BenchmarkForumArticle(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	doc, err := reader.New().Read(input)
+	doc, err := reader.New().Read(ctx, input)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func BenchmarkForumArticle(b *testing.B) {
 	b.Run("read", func(b *testing.B) {
 		b.SetBytes(int64(len(input.Data)))
 		for b.Loop() {
-			if _, err := reader.New().Read(input); err != nil {
+			if _, err := reader.New().Read(ctx, input); err != nil {
 				b.Fatal(err)
 			}
 		}

@@ -100,7 +100,7 @@ func (x extractor) file(cmd *cobra.Command, name string, lines bool) error {
 	if err != nil {
 		return err
 	}
-	doc, err := reader.New().Read(in)
+	doc, err := reader.New().Read(cmd.Context(), in)
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,9 @@ const (
 	maxAddress   = 2048             // bytes of a URL
 )
 
+// typeDOCX is the media type of Word documents.
+const typeDOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
 // FetcherOptions changes how a [Fetcher] works. The zero value is right for
 // everything but tests.
 type FetcherOptions struct {
@@ -96,7 +99,7 @@ func (f *Fetcher) Fetch(ctx context.Context, address string) (corpus.Input, erro
 		return corpus.Input{}, corpus.Wrap(corpus.Invalid, err, "%.100s is not a web address. Give one that begins with https://.", address)
 	}
 	req.Header.Set("User-Agent", f.userAgent)
-	req.Header.Set("Accept", "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, text/*;q=0.5")
+	req.Header.Set("Accept", "text/html, application/xhtml+xml, text/markdown, text/plain;q=0.9, application/pdf;q=0.8, "+typeDOCX+";q=0.8, text/*;q=0.5")
 	resp, err := f.client.Do(req)
 	if err != nil {
 		return corpus.Input{}, f.failure(u.Host, err)
@@ -220,8 +223,8 @@ func checkResponse(host string, resp *http.Response) error {
 	switch {
 	case contentType == "" || err == nil && (strings.HasPrefix(kind, "text/") || kind == "application/xhtml+xml" || kind == "application/markdown"):
 		return nil
-	case kind == "application/pdf":
-		return corpus.Errorf(corpus.Invalid, "The address is of a PDF, which cannot be read yet. Save it as text and add that.")
+	case kind == "application/pdf" || kind == "application/x-pdf" || kind == typeDOCX || kind == "application/octet-stream":
+		return nil // what it is, its bytes tell
 	}
 	return corpus.Errorf(corpus.Invalid, "The address is of something that is not text (%.60s). Give the address of an article.", contentType)
 }

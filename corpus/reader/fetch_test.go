@@ -28,7 +28,9 @@ func site(t *testing.T) *httptest.Server {
 	page("/article", "text/html; charset=utf-8", savedPage)
 	page("/latin", "text/plain; charset=iso-8859-1", "The caf\xe9 was closed, the owner said.")
 	page("/image", "image/png", "\x89PNG")
-	page("/pdf", "application/pdf", "%PDF-1.7")
+	page("/zip", "application/zip", "PK\x03\x04")
+	page("/forum.pdf", "application/pdf", string(pdfOf(t, "Ferry forum ends with a promise", ferryForum, "")))
+	page("/download", "application/octet-stream", string(docxOf(t, wordParagraphs(ferryForum))))
 	mux.HandleFunc("/hop/{n}", func(w http.ResponseWriter, r *http.Request) {
 		var n int
 		fmt.Sscan(r.PathValue("n"), &n)
@@ -80,9 +82,20 @@ func TestFetchedPagesAreRead(t *testing.T) {
 	if in.Origin != s.URL+"/article" || in.URL != s.URL+"/article" {
 		t.Errorf("origin %s, url %s", in.Origin, in.URL)
 	}
-	doc, err := New().Read(in)
+	doc, err := New().Read(t.Context(), in)
 	if err != nil || doc.Title != "Gates of the delta stay open" || !strings.HasPrefix(doc.Text, "Engineers at the Delta Forum") {
 		t.Errorf("%+v, %v", doc, err)
+	}
+
+	for _, path := range []string{"/forum.pdf", "/download"} {
+		in, err = f.Fetch(t.Context(), s.URL+path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		doc, err := New().Read(t.Context(), in)
+		if err != nil || doc.Title != "Ferry forum ends with a promise" || doc.Text != strings.Join(ferryForum, "\n\n") {
+			t.Errorf("%s: %+v, %v", path, doc, err)
+		}
 	}
 
 	in, err = f.Fetch(t.Context(), s.URL+"/latin")
@@ -107,7 +120,7 @@ func TestFetchFailsWithOneClearSentence(t *testing.T) {
 		"/to-metadata": {corpus.Invalid, "not on the public internet"},
 		"/to-file":     {corpus.Invalid, "redirects to something that is no web page"},
 		"/image":       {corpus.Invalid, "not text (image/png)"},
-		"/pdf":         {corpus.Invalid, "is of a PDF"},
+		"/zip":         {corpus.Invalid, "is of something that is not text"},
 		"/bomb":        {corpus.TooLarge, "over 5 MB"},
 		"/missing":     {corpus.NotFound, "has no page at this address"},
 		"/login":       {corpus.Invalid, "without a login (403)"},

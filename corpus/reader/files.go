@@ -14,7 +14,9 @@ import (
 
 // Extensions are the endings of files that a folder is searched for, in lower
 // case. A file that is named itself is read whatever it is called.
-func Extensions() []string { return []string{".txt", ".text", ".md", ".markdown", ".html", ".htm"} }
+func Extensions() []string {
+	return []string{".txt", ".text", ".md", ".markdown", ".html", ".htm", ".pdf", ".docx"}
+}
 
 // maxFiles is how many articles one folder may hold; more is most likely the
 // wrong folder.

@@ -24,11 +24,11 @@ func write(t *testing.T, path, text string) string {
 func TestPathsAreExpandedToArticleFiles(t *testing.T) {
 	dir := t.TempDir()
 	at := func(name string) string { return filepath.Join(dir, name) }
-	for _, name := range []string{"b.txt", "a.md", "sub/c.HTML", "sub/deep/d.htm", "notes.pdf", ".hidden.txt", ".git/e.txt", "data"} {
+	for _, name := range []string{"b.txt", "a.md", "sub/c.HTML", "sub/deep/d.htm", "notes.pdf", "photo.jpg", ".hidden.txt", ".git/e.txt", "data"} {
 		write(t, at(name), "Words.")
 	}
 	got, err := Files(at("data"), dir)
-	want := []string{at("data"), at("a.md"), at("b.txt"), at("sub/c.HTML"), at("sub/deep/d.htm")}
+	want := []string{at("data"), at("a.md"), at("b.txt"), at("notes.pdf"), at("sub/c.HTML"), at("sub/deep/d.htm")}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("%q, %v", got, err)
 	}

@@ -24,10 +24,8 @@ func refuse(name string, data []byte) error {
 		magic, inside string
 		message       string
 	}{
-		{"%PDF-", "", "%s is a PDF, which cannot be read yet. Save it as text and add that."},
-		{"PK\x03\x04", "word/", "%s is a Word document, which cannot be read yet. Save it as text and add that."},
-		{"PK\x03\x04", "", "%s is an archive or an office document. Save the article as text and add that."},
-		{"\xd0\xcf\x11\xe0", "", "%s is an old Word or office document. Save it as text and add that."},
+		{"PK\x03\x04", "", "%s is an archive or an office document of another kind. Save the article as .docx or as text and add that."},
+		{"\xd0\xcf\x11\xe0", "", "%s is an old Word or office document, or one with a password. Save it as .docx without a password, or as text, and add that."},
 		{`{\rtf`, "", "%s is rich text (RTF). Save it as plain text and add that."},
 	} {
 		if bytes.HasPrefix(data, []byte(kind.magic)) && bytes.Contains(data, []byte(kind.inside)) {

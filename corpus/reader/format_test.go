@@ -13,8 +13,8 @@ func TestWhatCannotBeReadIsRefusedInOneSentence(t *testing.T) {
 		code corpus.Code
 		says string
 	}{
-		"a PDF":                   {"%PDF-1.7\n1 0 obj", corpus.Invalid, "is a PDF"},
-		"a Word document":         {"PK\x03\x04....word/document.xml....", corpus.Invalid, "is a Word document"},
+		"a PDF of nothing":        {"%PDF-1.7\n1 0 obj", corpus.Invalid, "is a PDF that is damaged"},
+		"a Word document":         {"PK\x03\x04....word/document.xml....", corpus.Invalid, "is a Word document that is damaged"},
 		"an archive":              {"PK\x03\x04....photo.jpg....", corpus.Invalid, "is an archive"},
 		"an old Word document":    {"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", corpus.Invalid, "old Word"},
 		"rich text":               {`{\rtf1\ansi Hello}`, corpus.Invalid, "rich text"},
@@ -27,7 +27,7 @@ func TestWhatCannotBeReadIsRefusedInOneSentence(t *testing.T) {
 		"front matter alone":      {"---\ntitle: A forum\n---\n", corpus.Invalid, "has no text"},
 		"a page of buttons alone": {"Share\nPrint\n\nLog in\n", corpus.Invalid, "has no text"},
 	} {
-		doc, err := New().Read(corpus.Input{Name: "/tmp/inbox/news.txt", Data: []byte(tc.data)})
+		doc, err := New().Read(t.Context(), corpus.Input{Name: "/tmp/inbox/news.txt", Data: []byte(tc.data)})
 		if err == nil {
 			t.Errorf("%s was read as %.60q", name, doc.Text)
 			continue
@@ -74,7 +74,7 @@ func TestTextIsNormalised(t *testing.T) {
 		"hidden tag characters":          {"She said so.\U000e0041\U000e0042 All of it.", "She said so. All of it."},
 		"joiners that letters need stay": {"او گفت می\u200cرویم تا آن را ببینیم و برگردیم.", "او گفت می\u200cرویم تا آن را ببینیم و برگردیم."},
 	} {
-		doc, err := New().Read(corpus.Input{Name: "a.txt", Data: []byte(tc[0])})
+		doc, err := New().Read(t.Context(), corpus.Input{Name: "a.txt", Data: []byte(tc[0])})
 		if err != nil || doc.Text != tc[1] {
 			t.Errorf("%s: %q, %v", name, doc.Text, err)
 		}

@@ -9,7 +9,7 @@ import (
 
 func readText(t *testing.T, name, text string) corpus.Document {
 	t.Helper()
-	doc, err := New().Read(corpus.Input{Name: name, Data: []byte(text)})
+	doc, err := New().Read(t.Context(), corpus.Input{Name: name, Data: []byte(text)})
 	if err != nil {
 		t.Fatalf("%s: %v", name, err)
 	}

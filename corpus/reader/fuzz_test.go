@@ -23,10 +23,12 @@ func FuzzRead(f *testing.F) {
 	f.Add("a.txt", []byte("\xb8\xdb\xbf\xda\xbd\xab\xd4\xda\xce\xe5\xd4\xc2\xd6\xd8\xd0\xc2\xbf\xaa\xb7\xc5"))
 	f.Add("a.md", bytes.Repeat([]byte("[![a]("), 500))
 	f.Add("a.html", bytes.Repeat([]byte("<div><b><table>"), 500))
+	f.Add("a.pdf", pdfOf(f, "Gates of the delta", ferryForum, ""))
+	f.Add("a.docx", docxOf(f, wordParagraphs(ferryForum)))
 	r := New()
 	f.Fuzz(func(t *testing.T, name string, data []byte) {
 		begun := time.Now()
-		doc, err := r.Read(corpus.Input{Name: name, Data: data})
+		doc, err := r.Read(t.Context(), corpus.Input{Name: name, Data: data})
 		if took := time.Since(begun); took > 5*time.Second {
 			t.Errorf("took %v for %d bytes", took, len(data))
 		}
@@ -75,7 +77,7 @@ func benchmarkRead(b *testing.B, name string, data []byte) {
 	b.SetBytes(int64(len(data)))
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := r.Read(corpus.Input{Name: name, Data: data}); err != nil {
+		if _, err := r.Read(b.Context(), corpus.Input{Name: name, Data: data}); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -62,7 +62,7 @@ The forum ends on Friday. Its papers will be published in the autumn, the organi
 func TestAPageWithoutStructureIsReadByItsLines(t *testing.T) {
 	page := "<html><body><div>Home</div><div>News</div><div>Gates of the delta stay open</div><div>Seetide 2026-02-09</div><div>" +
 		"Engineers said on Monday that the gates could not be closed.</div><div>“Forty are open,” said Wei.</div><div>Share</div></body></html>"
-	doc, err := New().Read(corpus.Input{Name: "https://www.example.com/gates", URL: "https://www.example.com/gates", Data: []byte(page)})
+	doc, err := New().Read(t.Context(), corpus.Input{Name: "https://www.example.com/gates", URL: "https://www.example.com/gates", Data: []byte(page)})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,10 +15,18 @@ type page struct {
 	source    string
 	url       string
 	published time.Time
+	made      made
 	// trusted is set where the format says which text is the article
 	// (Markdown that was written as one, HTML with an article in it): then only
 	// what is surely furniture is removed.
 	trusted bool
+}
+
+// made is who made the file and when, which stands for the article's source and
+// date where its text tells neither.
+type made struct {
+	by string
+	at time.Time
 }
 
 // line is a paragraph, a heading or an item of a list.
@@ -53,7 +61,7 @@ const (
 
 // normalise cleans every line and drops those with nothing left.
 func (p *page) normalise() {
-	p.title, p.source, p.url = clean(p.title), clean(p.source), clean(p.url)
+	p.title, p.source, p.url, p.made.by = clean(p.title), clean(p.source), clean(p.url), clean(p.made.by)
 	kept := p.lines[:0]
 	for _, l := range p.lines {
 		if l.text = clean(l.text); l.text != "" {

@@ -33,7 +33,7 @@ func TestQuotedWordsOfRealNewsAreKept(t *testing.T) {
 		if err := json.Unmarshal(lines.Bytes(), &a); err != nil {
 			t.Fatal(err)
 		}
-		doc, err := r.Read(corpus.Input{Name: "a.txt", Data: []byte(a.Text)})
+		doc, err := r.Read(t.Context(), corpus.Input{Name: "a.txt", Data: []byte(a.Text)})
 		if err != nil {
 			t.Error(err)
 			continue

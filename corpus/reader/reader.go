@@ -1,13 +1,15 @@
 // Package reader turns the bytes of an article (a saved page, a text file, a
-// Markdown file) into its canonical text, and fetches and finds those bytes.
+// Markdown file, a PDF, a Word document) into its canonical text, and fetches
+// and finds those bytes.
 //
 // An article's way through the package: bytes are decoded to UTF-8 (encoding),
-// told apart by format, broken into lines with what the format knows of them
+// or to the words on their pages (office), told apart by format, broken into lines with what the format knows of them
 // (page), rid of everything around and between the article's own paragraphs
 // (furniture), and asked for title, source and date (metadata).
 package reader
 
 import (
+	"context"
 	"path"
 	"strings"
 	"time"
@@ -20,7 +22,7 @@ type Reader struct {
 	words *lexicon
 }
 
-// New makes a reader for plain text, Markdown and HTML.
+// New makes a reader for plain text, Markdown, HTML, PDF and Word documents.
 func New() *Reader { return &Reader{words: newLexicon()} }
 
 var _ corpus.Reader = (*Reader)(nil)
@@ -30,36 +32,14 @@ var _ corpus.Reader = (*Reader)(nil)
 // nor invisible characters, single spaces within a line, and exactly one empty
 // line between paragraphs. What cannot be read is a [corpus.Error] with code
 // [corpus.Invalid] or [corpus.TooLarge].
-func (r *Reader) Read(in corpus.Input) (corpus.Document, error) {
+func (r *Reader) Read(ctx context.Context, in corpus.Input) (corpus.Document, error) {
 	name := displayName(in)
 	if len(in.Data) > corpus.MaxArticle {
 		return corpus.Document{}, tooLarge(name)
 	}
-	if err := refuse(name, in.Data); err != nil {
-		return corpus.Document{}, err
-	}
-	text, err := decode(name, in.Data)
+	p, err := readPage(ctx, name, in)
 	if err != nil {
 		return corpus.Document{}, err
-	}
-	if strings.TrimSpace(text) == "" {
-		return corpus.Document{}, empty(name)
-	}
-
-	var p page
-	switch formatOf(in.Name, text) {
-	case formatHTML:
-		p, err = readHTML(text, in.URL)
-		if err != nil {
-			return corpus.Document{}, corpus.Wrap(corpus.Invalid, err, "%s is not HTML that can be read. Save the page as text and add that.", name)
-		}
-	case formatMarkdown:
-		p, err = readMarkdown(text)
-		if err != nil {
-			return corpus.Document{}, corpus.Wrap(corpus.Invalid, err, "%s is not Markdown that can be read. Save it as plain text and add that.", name)
-		}
-	default:
-		p = readPlain(text)
 	}
 	p.normalise()
 	doc := r.document(p)
@@ -75,6 +55,41 @@ func (r *Reader) Read(in corpus.Input) (corpus.Document, error) {
 	return doc, nil
 }
 
+// readPage reads an article as its format has it.
+func readPage(ctx context.Context, name string, in corpus.Input) (page, error) {
+	switch {
+	case isPDF(in.Data):
+		return readPDF(ctx, name, in.Data)
+	case isWord(in.Data):
+		return readWord(ctx, name, in.Data)
+	}
+	if err := refuse(name, in.Data); err != nil {
+		return page{}, err
+	}
+	text, err := decode(name, in.Data)
+	if err != nil {
+		return page{}, err
+	}
+	if strings.TrimSpace(text) == "" {
+		return page{}, empty(name)
+	}
+	switch formatOf(in.Name, text) {
+	case formatHTML:
+		p, err := readHTML(text, in.URL)
+		if err != nil {
+			return page{}, corpus.Wrap(corpus.Invalid, err, "%s is not HTML that can be read. Save the page as text and add that.", name)
+		}
+		return p, nil
+	case formatMarkdown:
+		p, err := readMarkdown(text)
+		if err != nil {
+			return page{}, corpus.Wrap(corpus.Invalid, err, "%s is not Markdown that can be read. Save it as plain text and add that.", name)
+		}
+		return p, nil
+	}
+	return readPlain(text), nil
+}
+
 // document parts the article's own lines from the furniture around them and
 // reads title, source and date from what the format declared or, failing that,
 // from the lines around the article.
@@ -88,9 +103,9 @@ func (r *Reader) document(p page) corpus.Document {
 	title := first(p.title, m.title)
 	return corpus.Document{
 		Title:     title,
-		Source:    first(p.source, m.source),
+		Source:    first(p.source, m.source, p.made.by),
 		URL:       p.url,
-		Published: firstTime(p.published, m.published),
+		Published: firstTime(p.published, m.published, p.made.at),
 		Text:      r.words.assemble(p.lines, body, title),
 	}
 }

@@ -36,7 +36,7 @@ func TestTheForumArticleComesOutOfItsPage(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := New().Read(corpus.Input{Name: "focus.txt", Data: data})
+	doc, err := New().Read(t.Context(), corpus.Input{Name: "focus.txt", Data: data})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -15,7 +15,7 @@ func TestEverySampleIsAWholeArticleThatSaysItIsInvented(t *testing.T) {
 	}
 	r := reader.New()
 	for _, in := range all {
-		doc, err := r.Read(in)
+		doc, err := r.Read(t.Context(), in)
 		if err != nil {
 			t.Errorf("%s: %v", in.Name, err)
 			continue

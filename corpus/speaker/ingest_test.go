@@ -40,7 +40,7 @@ func newForum(t *testing.T) forum {
 // plain reads text as it is.
 type plain struct{}
 
-func (plain) Read(in corpus.Input) (corpus.Document, error) {
+func (plain) Read(_ context.Context, in corpus.Input) (corpus.Document, error) {
 	return corpus.Document{Title: in.Name, Text: string(in.Data)}, nil
 }
 

@@ -141,7 +141,7 @@ func sampleArticles(t *testing.T) []corpus.Document {
 	r := reader.New()
 	var out []corpus.Document
 	for _, in := range samples.All() {
-		d, err := r.Read(in)
+		d, err := r.Read(t.Context(), in)
 		if err != nil {
 			t.Fatalf("%s: %v", in.Name, err)
 		}
