@@ -221,7 +221,7 @@ func (b *Bot) libraryCommand() *discordgo.ApplicationCommand {
 		DefaultMemberPermissions: &permission,
 		Options: []*discordgo.ApplicationCommandOption{
 			sub("add", "Add an article: a file, an address, or, with neither, text to paste",
-				&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: "A text, Markdown or HTML file of at most 5 MB"},
+				&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: "A text, Markdown, HTML, PDF or Word (.docx) file of at most 5 MB"},
 				text("address", "The address of a page: https://…", false, 500)),
 			sub("remove", "Remove an article and everything quoted from it", b.completed("article", "Its title", true)),
 			sub("list", "The articles, latest first"),

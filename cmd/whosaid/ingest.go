@@ -23,8 +23,9 @@ func newIngest(p *program) *cobra.Command {
 		Short: "Add articles: files, folders or web addresses",
 		Long: `Add articles: files, folders or web addresses.
 
-Each article is stored whole or not at all, with a line that tells how many
-statements and speakers were found. An article that is already known changes
+Text, Markdown, HTML, PDF and Word (.docx) files are read. Each article is
+stored whole or not at all, with a line that tells how many statements and
+speakers were found. An article that is already known changes
 nothing. The exit status is 0 only when all were added or already known.`,
 		Args: someArgs("a file, a folder or an address"),
 		RunE: p.inScope(func(cmd *cobra.Command, store corpus.Store, scope corpus.Scope, args []string) error {
