@@ -189,6 +189,44 @@ func (t *Table) ScaleAll(scores []float32, sum *Parts, n int) {
 	}
 }
 
+// Best is the class, among the first n, that the features speak for most; the
+// first of them where several are equal. It is [Table.Score] and a search for the
+// largest, without a branch that waits for the weights: these come slowly from
+// far memory, and meanwhile the processor can begin with the next word.
+func (t *Table) Best(features []uint64, n int) int {
+	if t.weights != nil || t.stride < 8 || n > 32 {
+		scores := make([]float32, t.classes)
+		t.Score(scores, features)
+		best := 0
+		for c, s := range scores[:n] {
+			if s > scores[best] {
+				best = c
+			}
+		}
+		return best
+	}
+	mask, stride := t.mask, uint64(t.stride)
+	best := uint64(0) // the sum, and below it 31 − the class
+	for block := 0; block < n; block += 8 {
+		packed := t.packed[block:]
+		var even, odd uint64
+		for _, f := range features {
+			w := binary.LittleEndian.Uint64(packed[(f&mask)*stride:])
+			even += w & lanes
+			odd += w >> 8 & lanes
+		}
+		rank := uint64(31 - block)
+		for c := block; c < min(block+8, n); c += 2 {
+			best = max(best, even&0xffff<<5|rank)
+			if c+1 < n {
+				best = max(best, odd&0xffff<<5|(rank-1))
+			}
+			even, odd, rank = even>>16, odd>>16, rank-2
+		}
+	}
+	return 31 - int(best&31)
+}
+
 // Row is where the weights of feature f begin among those of the table.
 func (t *Table) Row(f uint64) int { return int(f&t.mask) * t.stride }
 

@@ -97,7 +97,6 @@ func (m *Model) parse(d *Document, s Sentence) {
 	for !p.done() {
 		p.do(m.bestMove(p, d.moveFeatures(buffer[:0], p, s)))
 	}
-	var scores [32]float32
 	for i := range p.n {
 		t := &d.Tokens[s.First+i]
 		t.Head = -1
@@ -110,9 +109,7 @@ func (m *Model) parse(d *Document, s Sentence) {
 			d.Tokens[i].Rel = Root
 			continue
 		}
-		clear(scores[:])
-		m.Rels.Score(scores[:], d.relFeatures(buffer[:0], i, s))
-		d.Tokens[i].Rel = Rel(best(scores[:Root]))
+		d.Tokens[i].Rel = Rel(m.Rels.Best(d.relFeatures(buffer[:0], i, s), int(Root)))
 	}
 }
 

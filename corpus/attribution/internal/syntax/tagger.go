@@ -75,7 +75,6 @@ func Unpack(packed []byte) (*Model, []byte, error) {
 // Analyse finds the quotations of d and fills in what the lexicon says of each
 // token, its part of speech, the kind of name it is part of, and its head.
 func (m *Model) Analyse(d *Document) {
-	var scores [32]float32
 	var features [maxFeatures]uint64
 	m.lookUp(d)
 	d.findQuotes()
@@ -86,18 +85,14 @@ func (m *Model) Analyse(d *Document) {
 				d.Tokens[i].POS = tag
 				continue
 			}
-			clear(scores[:])
-			m.Tags.Score(scores[:], d.tagFeatures(features[:0], i, sent))
-			d.Tokens[i].POS = Tag(best(scores[:tagCount]))
+			d.Tokens[i].POS = Tag(m.Tags.Best(d.tagFeatures(features[:0], i, sent), int(tagCount)))
 		}
 		for i := sent.First; i < sent.Last; i++ {
 			if d.plain(i, sent) {
 				d.Tokens[i].Name = NoName
 				continue
 			}
-			clear(scores[:])
-			m.Names.Score(scores[:], d.nameFeatures(features[:0], i, sent))
-			d.Tokens[i].Name = Name(best(scores[:nameCount]))
+			d.Tokens[i].Name = Name(m.Names.Best(d.nameFeatures(features[:0], i, sent), int(nameCount)))
 		}
 		m.parse(d, sent)
 	}
