@@ -55,10 +55,15 @@ func (t *Table) Score(scores []float32, features []uint64) {
 				scores[c] += w
 			}
 		}
-	case t.stride >= 8:
-		t.sumWide(scores, features)
 	case t.stride == 4:
-		t.sumFour(scores, features)
+		t.Scale(scores, t.Part(features), len(features))
+	case t.stride == 1:
+		sum := -zero * int32(len(features))
+		packed, mask := t.packed, t.mask
+		for _, f := range features {
+			sum += int32(packed[f&mask])
+		}
+		scores[0] = float32(sum) * t.scale
 	default:
 		for c := range scores {
 			sum := -zero * int32(len(features))
@@ -68,163 +73,6 @@ func (t *Table) Score(scores []float32, features []uint64) {
 			scores[c] = float32(sum) * t.scale
 		}
 	}
-}
-
-// Packed weights are bytes, with zero standing for 0. They are summed as whole
-// numbers, several at once in the lanes of a 64-bit word, and scaled in the end:
-// quick, and the same on every machine.
-const zero = 128
-
-// lanes are the bits of every second byte: four lanes of 16 bits.
-const lanes = 0x00ff00ff00ff00ff
-
-func (t *Table) sumWide(scores []float32, features []uint64) {
-	bias := -zero * int32(len(features))
-	mask, stride := t.mask, uint64(t.stride)
-	for block := 0; block < len(scores); block += 16 {
-		var even, odd [2]uint64
-		packed := t.packed[block:]
-		if len(scores)-block > 8 {
-			var w0, w1, v0, v1 uint64 // in registers
-			for _, f := range features {
-				row := (*[16]byte)(packed[(f&mask)*stride:])
-				w, v := binary.LittleEndian.Uint64(row[:8]), binary.LittleEndian.Uint64(row[8:])
-				w0 += w & lanes
-				w1 += w >> 8 & lanes
-				v0 += v & lanes
-				v1 += v >> 8 & lanes
-			}
-			even, odd = [2]uint64{w0, v0}, [2]uint64{w1, v1}
-		} else {
-			for _, f := range features {
-				w := binary.LittleEndian.Uint64(t.packed[int(f&t.mask)*t.stride+block:])
-				even[0] += w & lanes
-				odd[0] += w >> 8 & lanes
-			}
-		}
-		for c := block; c < min(block+16, len(scores)); c++ {
-			half, place := (c-block)/8, (c-block)%8
-			lane := even[half]
-			if place%2 == 1 {
-				lane = odd[half]
-			}
-			scores[c] = float32(int32(lane>>(16*(place/2))&0xffff)+bias) * t.scale
-		}
-	}
-}
-
-func (t *Table) sumFour(scores []float32, features []uint64) {
-	bias := -zero * int32(len(features))
-	packed, mask := t.packed, t.mask
-	var even, odd uint32 // bytes
-	for _, f := range features {
-		w := binary.LittleEndian.Uint32(packed[(f&mask)*4:])
-		even += w & 0x00ff00ff
-		odd += w >> 8 & 0x00ff00ff
-	}
-	sum := [2]uint32{even, odd}
-	for c := range scores {
-		scores[c] = float32(int32(sum[c%2]>>(16*(c/2))&0xffff)+bias) * t.scale
-	}
-}
-
-// Packed reports whether the weights are packed.
-func (t *Table) Packed() bool { return t.weights == nil }
-
-// Part is a sum of packed weights for up to four classes. Parts can be added, as
-// long as they are of no more than 250 features in all.
-type Part uint64
-
-// Part sums the weights of the features. The table has to be packed, and to have
-// three or four classes; if it is not packed, there is nothing to sum.
-func (t *Table) Part(features []uint64) Part {
-	packed, mask := t.packed, t.mask
-	if len(packed) == 0 {
-		return 0
-	}
-	var sum uint64
-	for _, f := range features {
-		w := uint64(binary.LittleEndian.Uint32(packed[(f&mask)*4:]))
-		sum += (w | w<<24) & lanes
-	}
-	return Part(sum)
-}
-
-// Scale makes scores of a sum of n features.
-func (t *Table) Scale(scores []float32, sum Part, n int) {
-	bias := -zero * int32(n)
-	for c := range scores {
-		scores[c] = float32(int32(sum>>(32*(c%2)+16*(c/2))&0xffff)+bias) * t.scale
-	}
-}
-
-// Parts is a sum of packed weights for up to sixteen classes.
-type Parts [4]uint64
-
-// Sum adds the weights of the features to sum. The table has to be packed, and to
-// have more than eight classes and no more than sixteen; if it is not packed, there
-// is nothing to sum.
-func (t *Table) Sum(sum *Parts, features []uint64) {
-	packed, mask := t.packed, t.mask
-	if len(packed) == 0 {
-		return
-	}
-	w0, w1, v0, v1 := sum[0], sum[1], sum[2], sum[3]
-	for _, f := range features {
-		row := (*[16]byte)(packed[(f&mask)*16:])
-		w, v := binary.LittleEndian.Uint64(row[:8]), binary.LittleEndian.Uint64(row[8:])
-		w0 += w & lanes
-		w1 += w >> 8 & lanes
-		v0 += v & lanes
-		v1 += v >> 8 & lanes
-	}
-	sum[0], sum[1], sum[2], sum[3] = w0, w1, v0, v1
-}
-
-// ScaleAll makes scores of a sum of n features.
-func (t *Table) ScaleAll(scores []float32, sum *Parts, n int) {
-	bias := -zero * int32(n)
-	for c := range scores {
-		scores[c] = float32(int32(sum[c/8*2+c%2]>>(c%8/2*16)&0xffff)+bias) * t.scale
-	}
-}
-
-// Best is the class, among the first n, that the features speak for most; the
-// first of them where several are equal. It is [Table.Score] and a search for the
-// largest, without a branch that waits for the weights: these come slowly from
-// far memory, and meanwhile the processor can begin with the next word.
-func (t *Table) Best(features []uint64, n int) int {
-	if t.weights != nil || t.stride < 8 || n > 32 {
-		scores := make([]float32, t.classes)
-		t.Score(scores, features)
-		best := 0
-		for c, s := range scores[:n] {
-			if s > scores[best] {
-				best = c
-			}
-		}
-		return best
-	}
-	mask, stride := t.mask, uint64(t.stride)
-	best := uint64(0) // the sum, and below it 31 − the class
-	for block := 0; block < n; block += 8 {
-		packed := t.packed[block:]
-		var even, odd uint64
-		for _, f := range features {
-			w := binary.LittleEndian.Uint64(packed[(f&mask)*stride:])
-			even += w & lanes
-			odd += w >> 8 & lanes
-		}
-		rank := uint64(31 - block)
-		for c := block; c < min(block+8, n); c += 2 {
-			best = max(best, even&0xffff<<5|rank)
-			if c+1 < n {
-				best = max(best, odd&0xffff<<5|(rank-1))
-			}
-			even, odd, rank = even>>16, odd>>16, rank-2
-		}
-	}
-	return 31 - int(best&31)
 }
 
 // Row is where the weights of feature f begin among those of the table.

@@ -204,7 +204,7 @@ func (r *Reader) score() {
 		node, edge := r.nodes.read(f, i, r.model.nodes), r.edges.read(f, i, r.model.edges)
 		if r.model.nodes.Packed() {
 			r.model.nodes.Scale(r.lattice.node[n][:], node, nodeCount)
-			r.model.edges.ScaleAll(r.lattice.edge[n][:], &edge, edgeCount)
+			r.model.edges.ScaleAll(&r.lattice.edge[n], &edge, edgeCount)
 			continue
 		}
 		r.features = r.nodes.appendTo(r.features[:0])
