@@ -33,6 +33,7 @@ func (b *Bot) routes() *router {
 	r.handle("button/context", remembering(b.context), private)
 	r.handle("button/more", remembering(b.more), private)
 	r.handle("button/forget", b.forgetAsker, updating)
+	r.handle("button/vote", b.castVote, private)
 	r.handle("button/followup", b.followUpForm, b.here)
 	r.handle("form/followup", b.followUp, deferred(func(i *interaction) bool {
 		return i.Message != nil && i.Message.Flags&discordgo.MessageFlagsEphemeral != 0

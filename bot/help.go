@@ -23,7 +23,8 @@ func (b *Bot) help(ctx context.Context, i *interaction) error {
 
 const privacySentence = "**What I keep**\n" +
 	"The articles that were added here, until they are removed.\n" +
-	"Your questions and my answers, with your user id: 30 days, so that the buttons under an answer work and you can ask on. Nothing of it is used for anything else, and nothing of it leaves this server's corpus.\n" +
+	"Your questions and my answers, and whether you pressed 👍 or 👎, with your user id: 30 days, so that the buttons under an answer work, you can ask on, and whoever runs me sees which answers were not good. Nothing of it is used for anything else, and no other server sees it.\n" +
+	"If I am removed from a server, everything that I keep of it is deleted 30 days later.\n" +
 	"Other messages I neither keep nor read, except those that mention me or that you hand me."
 
 // privacy answers /privacy.
@@ -41,5 +42,13 @@ func (b *Bot) forgetAsker(ctx context.Context, i *interaction) error {
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, noteView(fmt.Sprintf("Deleted: %d %s of yours.", n, plural(n, "answer", "answers"))))
+	votes, err := b.forgetVotes(ctx, i.scope(), i.asker())
+	if err != nil {
+		return i.fail(ctx, err)
+	}
+	said := fmt.Sprintf("Deleted: %d %s of yours", n, plural(n, "answer", "answers"))
+	if votes > 0 {
+		said += fmt.Sprintf(" and %d %s", votes, plural(votes, "vote", "votes"))
+	}
+	return b.finish(ctx, i, noteView(said+"."))
 }

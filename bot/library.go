@@ -12,6 +12,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"whosaid/corpus"
+	"whosaid/rag"
 )
 
 // addDocument answers /corpus add: a file, an address, or words to be typed
@@ -183,9 +184,19 @@ func (b *Bot) status(ctx context.Context, i *interaction) error {
 			quoted++
 		}
 	}
-	return b.finish(ctx, i, noteView(fmt.Sprintf("%d %s, %d %s of %d %s. Named but not quoted: %d.",
+	ratings, err := Ratings(ctx, b.Store, i.scope())
+	if err != nil {
+		return i.fail(ctx, err)
+	}
+	good, bad := tally(ratings)
+	tokens, err := rag.TokensSpent(ctx, b.Store, i.scope(), time.Now())
+	if err != nil {
+		return i.fail(ctx, err)
+	}
+	return b.finish(ctx, i, noteView(fmt.Sprintf("%d %s, %d %s of %d %s. Named but not quoted: %d.\nAnswers of the last 30 days: %d 👍 %d 👎. Taken by the model today: %s.",
 		len(articles), plural(len(articles), "article", "articles"), quotes, plural(quotes, "quote", "quotes"),
-		quoted, plural(quoted, "speaker", "speakers"), len(speakers)-quoted)))
+		quoted, plural(quoted, "speaker", "speakers"), len(speakers)-quoted,
+		good, bad, grouped(tokens)+" "+plural(tokens, "token", "tokens"))))
 }
 
 func foundIn(a corpus.Added) string {

@@ -119,15 +119,5 @@ func (b *Bot) forget(ctx context.Context, scope corpus.Scope, user string) (int,
 			theirs = append(theirs, kv.Key)
 		}
 	}
-	if len(theirs) == 0 {
-		return 0, nil
-	}
-	return len(theirs), b.Store.Update(ctx, scope, func(tx corpus.Tx) error {
-		for _, key := range theirs {
-			if err := tx.PutValue(memories, key, nil, time.Time{}); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return len(theirs), b.removeValues(ctx, scope, memories, theirs)
 }

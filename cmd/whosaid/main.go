@@ -82,7 +82,7 @@ chat in the terminal.`,
 	addConfigFlags(root.PersistentFlags())
 	for _, newCommand := range []func(*program) *cobra.Command{
 		newAsk, newIngest, newRemove, newArticles, newSpeakers, newStatements, newExtract,
-		newVerify, newEval, newReindex, newServe, newDemo, newConfig, newStatus,
+		newVerify, newEval, newReindex, newServe, newDemo, newConfig, newStatus, newFeedback,
 	} {
 		root.AddCommand(newCommand(p))
 	}

@@ -55,7 +55,7 @@ func (p *program) answerOn(ctx context.Context, store corpus.Store, api, token s
 	slog.SetDefault(p.log) // discordgo logs through the standard logger
 	b, err := bot.New(bot.Config{
 		Token: token, API: api, Log: p.log,
-		Asker: engine, Store: store, Ingester: ingester, Fetch: fetcher.Fetch,
+		Asker: engine, Store: store, Ingester: ingester, Fetch: fetcher.Fetch, Model: engine.Model != nil,
 	})
 	if err != nil {
 		return err
