@@ -32,7 +32,17 @@ type Query struct {
 	// Since and Until bound the article's date of publication, both included;
 	// articles of unknown date pass neither.
 	Since, Until time.Time
+	Wish         Wish
 	Limit        int // at most so many hits; 10 where 0
+}
+
+// Wish is what a statement had better be. It puts forward what fits, and keeps
+// nothing out; what is empty is not asked for.
+type Wish struct {
+	Speakers     []string      // ids: said by one of them
+	Articles     []string      // ids: from one of them
+	Kinds        []corpus.Kind // of one of these kinds
+	Since, Until time.Time     // published then
 }
 
 // Hit is a statement that was found, and what speaks for it.

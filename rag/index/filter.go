@@ -31,13 +31,7 @@ func (x *Index) filter(v *view, q rag.Query) (within dense.Places, none bool) {
 	if q.Since.IsZero() && q.Until.IsZero() {
 		return within, false
 	}
-	since, until := int64(math.MinInt64+1), int64(math.MaxInt64)
-	if !q.Since.IsZero() {
-		since = stamp(q.Since)
-	}
-	if !q.Until.IsZero() {
-		until = stamp(q.Until)
-	}
+	since, until := stamps(q.Since, q.Until)
 	next := x.take(len(v.pages) * pageSize)
 	count := 0
 	for n, p := range v.pages {
@@ -53,6 +47,24 @@ func (x *Index) filter(v *view, q rag.Query) (within dense.Places, none bool) {
 	}
 	x.release(within)
 	return next, count == 0
+}
+
+// near returns the places of what the speakers wished for have said, of those
+// within; nil where none is wished for or they have said nothing.
+func (x *Index) near(v *view, within dense.Places) dense.Places {
+	var near dense.Places
+	for i := v.wishes.speakers.from; i < v.wishes.speakers.to; i++ {
+		for place := range v.words.Places(i) {
+			if within != nil && !within.Has(place) {
+				continue
+			}
+			if near == nil {
+				near = x.take(len(v.pages) * pageSize)
+			}
+			near.Set(place)
+		}
+	}
+	return near
 }
 
 // take returns an empty set with room for n places.
@@ -80,4 +92,16 @@ func stamp(t time.Time) int64 {
 		return math.MinInt64
 	}
 	return t.UnixMicro()
+}
+
+// stamps are the bounds of a time, both included; an unknown date is not in it.
+func stamps(since, until time.Time) (from, to int64) {
+	from, to = int64(math.MinInt64+1), int64(math.MaxInt64)
+	if !since.IsZero() {
+		from = stamp(since)
+	}
+	if !until.IsZero() {
+		to = stamp(until)
+	}
+	return from, to
 }

@@ -69,9 +69,15 @@ func (x *Index) Close() error {
 	return x.db.Reset()
 }
 
-// Search ranks by both indexes and fuses the rankings. Where the embedder does
-// not answer, it ranks by words alone.
+// Search ranks by both indexes, fuses the rankings, and reranks what was found by
+// all that speaks for it. Where the embedder does not answer, it ranks by words
+// alone.
 func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
+	return x.Rank(ctx, q, Reranking)
+}
+
+// Rank is Search with other weights than its own, to measure what each is worth.
+func (x *Index) Rank(ctx context.Context, q rag.Query, weights Features) ([]rag.Hit, error) {
 	if q.Limit <= 0 {
 		q.Limit = defaultLimit
 	}
@@ -83,7 +89,7 @@ func (x *Index) Search(ctx context.Context, q rag.Query) ([]rag.Hit, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &search{Query: q, scope: s, words: readQuery(q.Text), vector: vector, turn: make(chan []*search, 1)}
+	f := &search{Query: q, weights: weights, scope: s, words: readQuery(q.Text), vector: vector, turn: make(chan []*search, 1)}
 	group, err := x.turns.take(ctx, f)
 	if err != nil {
 		return nil, err

@@ -104,6 +104,72 @@ func TestSearchFindsByWordsAndFilters(t *testing.T) {
 	}
 }
 
+// A wish puts statements forward that fit it, from wherever they stand, and
+// keeps none of the others out.
+func TestWishesPutStatementsForward(t *testing.T) {
+	store := forum.Open(t)
+	ports := forum.Put(t, store, corpus.Local, forum.Harbours())
+	schools := forum.Put(t, store, corpus.Local, forum.Schools())
+	x := open(t, store, embed.Hash{})
+	const text = "what did they say of dredging and lunches"
+	published := func(s string) time.Time {
+		d, err := time.Parse("2006-01-02", s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
+	}
+	all := quotes(t, x, store, rag.Query{Text: text, Limit: 50})
+	for _, c := range []struct {
+		name string
+		wish rag.Wish
+		fits rag.Query // the filter that lets through what the wish is for
+	}{
+		{"a speaker", rag.Wish{Speakers: []string{corpus.SpeakerID("Samuel Brock", 0)}}, rag.Query{Speakers: []string{corpus.SpeakerID("Samuel Brock", 0)}}},
+		{"an article", rag.Wish{Articles: []string{schools}}, rag.Query{Articles: []string{schools}}},
+		{"another article", rag.Wish{Articles: []string{ports}}, rag.Query{Articles: []string{ports}}},
+		{"a kind", rag.Wish{Kinds: []corpus.Kind{corpus.Direct}}, rag.Query{Kinds: []corpus.Kind{corpus.Direct}}},
+		{"a time", rag.Wish{Since: published("2026-01-01")}, rag.Query{Since: published("2026-01-01")}},
+		{"an earlier time", rag.Wish{Until: published("2025-12-31")}, rag.Query{Until: published("2025-12-31")}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			found := quotes(t, x, store, rag.Query{Text: text, Wish: c.wish, Limit: 50})
+			c.fits.Text, c.fits.Limit = text, 50
+			fitting := quotes(t, x, store, c.fits)
+			rank := func(list []string) (sum int) {
+				for i, quote := range list {
+					if slices.Contains(fitting, quote) {
+						sum += i
+					}
+				}
+				return sum
+			}
+			if len(fitting) == 0 || rank(found) >= rank(all) {
+				t.Errorf("what fits stands no further in front: %q\nwithout the wish: %q", found, all)
+			}
+			if len(found) < len(all) {
+				t.Errorf("%d found, %d without the wish", len(found), len(all))
+			}
+		})
+	}
+}
+
+func TestWhatIsPutInQuotationMarksIsFoundWordForWord(t *testing.T) {
+	a := forum.Article{Title: "Ferries", Text: "Mara Lind said that the night ferry was slow and the ferry night was long. Mara Lind said that the slow night was a ferry long.", Said: []forum.Said{
+		{Speaker: "Mara Lind", Cue: "said that", Kind: corpus.Indirect, Words: "the night ferry was slow and the ferry night was long"},
+		{Speaker: "Mara Lind", Cue: "said that", Kind: corpus.Indirect, Words: "the slow night was a ferry long"},
+	}}
+	store := forum.Open(t)
+	forum.Put(t, store, corpus.Local, a)
+	x := open(t, store, embed.Hash{})
+	for quoted, want := range map[string]string{"night ferry was slow": a.Said[0].Words, "slow night was a ferry": a.Said[1].Words} {
+		found := quotes(t, x, store, rag.Query{Text: "who said “" + quoted + "”?"})
+		if len(found) != 2 || found[0] != want {
+			t.Errorf("“%s”: found %q", quoted, found)
+		}
+	}
+}
+
 func TestEvidenceOfAHit(t *testing.T) {
 	store := forum.Open(t)
 	forum.Put(t, store, corpus.Local, forum.Harbours())

@@ -278,24 +278,33 @@ func (s *scope) paged(removed []int, entries []*entry, places []int) []*page {
 type view struct {
 	words   lexical.View
 	filters []run // of the terms of words, of each of which a statement must have one
+	wishes  wishes
 	dense   *dense.Set
 	pages   []*page
 }
 
+// run is some of the terms of a view.
 type run struct{ from, to int }
 
-// look takes hold of what searches need, all in one state.
-func (s *scope) look(group []*search) {
+// wishes are the labels of a [rag.Wish].
+type wishes struct{ speakers, articles, kinds run }
+
+// hold takes hold of what searches need, all in one state.
+func (s *scope) hold(group []*search) {
 	terms := make([][]lexical.Term, len(group))
 	for i, f := range group {
 		terms[i] = slices.Clip(f.words.terms)
+		add := func(labels []lexical.Term) run {
+			from := len(terms[i])
+			terms[i] = append(terms[i], labels...)
+			return run{from, len(terms[i])}
+		}
 		for _, filter := range [][]lexical.Term{labels(articleMark, f.Articles), labels(speakerMark, f.Speakers), kindLabels(f.Kinds)} {
 			if len(filter) > 0 {
-				from := len(terms[i])
-				terms[i] = append(terms[i], filter...)
-				f.view.filters = append(f.view.filters, run{from, len(terms[i])})
+				f.view.filters = append(f.view.filters, add(filter))
 			}
 		}
+		f.view.wishes = wishes{add(labels(speakerMark, f.Wish.Speakers)), add(labels(articleMark, f.Wish.Articles)), add(kindLabels(f.Wish.Kinds))}
 	}
 	s.mu.RLock()
 	defer s.mu.RUnlock()

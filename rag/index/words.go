@@ -46,6 +46,7 @@ type query struct {
 	terms   []lexical.Term // the content words, each once; then exact names
 	content int            // how many of terms are content words
 	pairs   [][2]int       // places in terms of content words that are neighbours
+	phrases [][]int        // places in terms of what stands in quotation marks; −1 for function words
 }
 
 func readQuery(text string) query {
@@ -69,6 +70,22 @@ func readQuery(text string) query {
 		last = i
 	}
 	q.content = len(q.terms)
+	for _, quoted := range rag.Quoted(text) {
+		var phrase []int
+		content := 0
+		for _, t := range rag.Terms(quoted) {
+			i, ok := at[t]
+			if !ok {
+				i = -1
+			} else {
+				content++
+			}
+			phrase = append(phrase, i)
+		}
+		if content > 1 {
+			q.phrases = append(q.phrases, phrase)
+		}
+	}
 	// Who writes without capitals does so in names, too.
 	small := !strings.ContainsFunc(text, unicode.IsUpper)
 	for it := words.FromString(text); it.Next(); {

@@ -121,6 +121,13 @@ func (v *View) Score(place int) float64 {
 	return score / most
 }
 
+// Labelled reports whether a document can be found by the nth term as a label.
+func (v *View) Labelled(n, place int) bool {
+	number := v.terms[n].number
+	r, ok := recordAt(v.pages, place)
+	return ok && number != 0 && slices.Contains(r.held[r.ends[Fields-1]:], number)
+}
+
 // times is how often a document holds a term, weighed.
 func (r *record) times(term uint32, weights [Fields]int) int {
 	n, from := 0, 0
