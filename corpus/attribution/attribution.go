@@ -10,6 +10,7 @@ import (
 	_ "embed"
 	"fmt"
 	"slices"
+	"sync"
 
 	"whosaid/corpus"
 	"whosaid/corpus/attribution/internal/relate"
@@ -25,6 +26,17 @@ var model []byte
 type Engine struct {
 	syntax *syntax.Model
 	relate *relate.Model
+	idle   sync.Pool // of *memory: that which nobody is reading with
+}
+
+// memory is what an article is read with. It is kept for the next one, since
+// making it takes longer than reading a short article.
+type memory struct {
+	doc       syntax.Document
+	relater   *relate.Reader
+	relations []relate.Relation
+	spoke     []int       // who speaks in each sentence; −1 for nobody
+	found     []statement // what the statements of a stretch are kept in
 }
 
 var _ corpus.Attributor = (*Engine)(nil)
@@ -51,7 +63,11 @@ func Load(weights []byte) (*Engine, error) {
 // in the order of the text; what nobody is reported to have said is narration,
 // sentence by sentence.
 func (e *Engine) Read(text string) corpus.Reading {
-	r := &reading{engine: e, relater: e.relate.NewReader(), last: -1, answers: -1}
+	m, ok := e.idle.Get().(*memory)
+	if !ok {
+		m = &memory{relater: e.relate.NewReader()}
+	}
+	r := &reading{engine: e, memory: m, last: -1, answers: -1}
 	point := 0
 	for n, chunk := range syntax.Chunks(text) {
 		point = r.read(chunk, point)
@@ -59,23 +75,20 @@ func (e *Engine) Read(text string) corpus.Reading {
 			r.out = slices.Grow(r.out, min(len(r.out)*(len(text)-len(chunk))/len(chunk)*11/10, len(text)/64))
 		}
 	}
+	m.doc.Text = "" // is not to outlive its reader
+	e.idle.Put(m)
 	return r.done()
 }
 
 // reading is an article that is being read.
 type reading struct {
-	engine    *Engine
-	doc       syntax.Document
-	relater   *relate.Reader
-	relations []relate.Relation
-	people    people
-	last      int // the person who spoke last; −1 for none
-	answers   int // who answers in an interview; −1 where that is not known yet
+	*memory
+	engine  *Engine
+	people  people
+	last    int // the person who spoke last; −1 for none
+	answers int // who answers in an interview; −1 where that is not known yet
 
-	// Of the stretch that is being read.
-	spoke       []int // who speaks in each sentence; −1 for nobody
-	statementAt []statement
-	found       []statement // the memory that they are kept in, for the next stretch
+	statementAt []statement // of the stretch that is being read
 	out         []corpus.Attribution
 	spans       []corpus.Span // room for the spans of the next attributions
 }

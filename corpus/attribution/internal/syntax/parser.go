@@ -62,6 +62,14 @@ func (p *parserState) can(m move) bool {
 	return len(p.stack) > 1
 }
 
+// forced is the only move that can be made, if there is no other.
+func (p *parserState) forced() (m move, ok bool) {
+	if len(p.stack) == 0 {
+		return shift, true
+	}
+	return left, p.next == p.n && len(p.stack) == 1
+}
+
 func (p *parserState) do(m move) {
 	switch m {
 	case shift:
@@ -95,6 +103,10 @@ func (m *Model) parse(d *Document, s Sentence) {
 	p.start(s.Last - s.First)
 	var buffer [maxFeatures]uint64
 	for !p.done() {
+		if only, ok := p.forced(); ok {
+			p.do(only)
+			continue
+		}
 		p.do(m.bestMove(p, d.moveFeatures(buffer[:0], p, s)))
 	}
 	for i := range p.n {
