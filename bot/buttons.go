@@ -20,8 +20,7 @@ func answerButtons(a rag.Answer) []discordgo.MessageComponent {
 		)
 	}
 	row.Components = append(row.Components, discordgo.Button{Label: "Ask a follow-up", Style: discordgo.SecondaryButton, CustomID: "followup"})
-	row.Components = append(row.Components, voteButtons()...)
-	return []discordgo.MessageComponent{row}
+	return []discordgo.MessageComponent{row, discordgo.ActionsRow{Components: voteButtons()}}
 }
 
 // about recalls what the message a button is on is about.
