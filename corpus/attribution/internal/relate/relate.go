@@ -83,6 +83,7 @@ func Unpack(packed []byte) (*Model, []byte, error) {
 type Reader struct {
 	model    *Model
 	frame    frame
+	cues     []cue
 	lattice  lattice
 	nodes    nodes
 	edges    edges
@@ -118,6 +119,27 @@ func (r *Reader) Read(d *syntax.Document, least float32, out []Relation) []Relat
 // find appends what can be a relation to out.
 func (r *Reader) find(d *syntax.Document, out []Relation) []Relation {
 	r.frame.read(d)
+	r.findCues(d)
+	for _, c := range r.cues {
+		if rel, ok := r.spans(c.at); ok {
+			rel.CueProbability = c.probability
+			out = append(out, rel)
+		}
+	}
+	return out
+}
+
+// cue is a word that may be one.
+type cue struct {
+	at          int32
+	probability float32
+}
+
+// findCues finds the cues whose source and content are worth looking for. All are
+// found before the first is looked at closely, so that the weights for the one
+// and then for the other stay in the near memory of the processor.
+func (r *Reader) findCues(d *syntax.Document) {
+	r.cues = r.cues[:0]
 	sentence, cues := int32(-1), 0
 	for i := range d.Tokens {
 		if !r.model.candidate(d, int32(i)) {
@@ -131,12 +153,8 @@ func (r *Reader) find(d *syntax.Document, out []Relation) []Relation {
 			continue
 		}
 		cues++
-		if rel, ok := r.spans(int32(i)); ok {
-			rel.CueProbability = p
-			out = append(out, rel)
-		}
+		r.cues = append(r.cues, cue{int32(i), p})
 	}
-	return out
 }
 
 // candidate reports whether token i is worth a look: it is a verb, or a word

@@ -97,8 +97,8 @@ func (p *parserState) arc(head, child int32) {
 	p.right[head]++
 }
 
-// parse finds the head of each token of a sentence and how it depends on it.
-func (m *Model) parse(d *Document, s Sentence) {
+// findHeads finds the head of each token of a sentence.
+func (m *Model) findHeads(d *Document, s Sentence) {
 	p := &d.parser
 	p.start(s.Last - s.First)
 	var buffer [maxFeatures]uint64
@@ -116,6 +116,18 @@ func (m *Model) parse(d *Document, s Sentence) {
 			t.Head = s.First + p.head[i]
 		}
 	}
+}
+
+// nameRelations finds how each token of a sentence depends on its head.
+func (m *Model) nameRelations(d *Document, s Sentence) {
+	p := &d.parser
+	p.start(s.Last - s.First)
+	for i := range p.n {
+		if h := d.Tokens[s.First+i].Head; h >= 0 {
+			p.arc(h-s.First, i)
+		}
+	}
+	var buffer [maxFeatures]uint64
 	for i := s.First; i < s.Last; i++ {
 		if d.Tokens[i].Head < 0 {
 			d.Tokens[i].Rel = Root

@@ -78,8 +78,9 @@ func (m *Model) Analyse(d *Document) {
 	var features [maxFeatures]uint64
 	m.lookUp(d)
 	d.findQuotes()
-	for s := range d.Sentences {
-		sent := d.Sentences[s]
+	// One step after the other for all sentences: the weights of one step fit into
+	// the near memory of a processor, those of all do not.
+	for _, sent := range d.Sentences {
 		for i := sent.First; i < sent.Last; i++ {
 			if tag, ok := m.words.tag(d.Tokens[i].Word); ok {
 				d.Tokens[i].POS = tag
@@ -87,6 +88,8 @@ func (m *Model) Analyse(d *Document) {
 			}
 			d.Tokens[i].POS = Tag(m.Tags.Best(d.tagFeatures(features[:0], i, sent), int(tagCount)))
 		}
+	}
+	for _, sent := range d.Sentences {
 		for i := sent.First; i < sent.Last; i++ {
 			if d.plain(i, sent) {
 				d.Tokens[i].Name = NoName
@@ -94,7 +97,12 @@ func (m *Model) Analyse(d *Document) {
 			}
 			d.Tokens[i].Name = Name(m.Names.Best(d.nameFeatures(features[:0], i, sent), int(nameCount)))
 		}
-		m.parse(d, sent)
+	}
+	for _, sent := range d.Sentences {
+		m.findHeads(d, sent)
+	}
+	for _, sent := range d.Sentences {
+		m.nameRelations(d, sent)
 	}
 }
 
