@@ -278,7 +278,7 @@ func bears(w quoteWord, first bool) string {
 	switch {
 	case strings.HasSuffix(w.folded, "n't"), slices.Contains([]string{"not", "no", "never", "none", "nobody", "nothing", "neither", "nor", "without", "cannot", "hardly", "barely"}, w.folded):
 		return "negation"
-	case strings.ContainsFunc(w.folded, unicode.IsDigit), numberWords[w.folded] != "":
+	case strings.ContainsFunc(w.folded, unicode.IsDigit), isNumberWord(w.folded):
 		return "number"
 	case unicode.IsUpper(r) && !first && w.folded != "i":
 		return "name"

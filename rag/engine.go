@@ -31,6 +31,7 @@ type Engine struct {
 	glossary  *glossary
 	shared    *shared
 	budget    *budget
+	rules     []rule // that every sentence is held to
 }
 
 // MaxQuestion is the number of characters above which a question is refused:
@@ -48,7 +49,7 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, shared: newShared(c.Kept), budget: &budget{store: c.Store}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
+	return &Engine{Config: c, shared: newShared(c.Kept), rules: checks(), budget: &budget{store: c.Store}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it

@@ -127,7 +127,7 @@ func instead(err error) string {
 
 // attempt has one writer write once and keeps what passes.
 func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept []Sentence, rejected []Rejection, err error) {
-	c := &checker{known: w.known, question: brief.Question, passages: brief.Passages}
+	c := &checker{known: w.known, question: brief.Question, passages: brief.Passages, rules: w.engine.rules}
 	w.progress(Progress{Stage: "writing"})
 	err = writer.Write(ctx, brief, func(s Sentence) error {
 		if len(kept)+len(rejected) >= longestAnswer {

@@ -214,6 +214,9 @@ func sentence(text string, numbers []int, passages []rag.Passage) (rag.Sentence,
 		words(text[at:max(at, start)])
 		n, _ := strconv.Atoi(text[m[2]:m[3]])
 		part := rag.Part{Quote: n}
+		if n == 0 {
+			part.Quote = -1 // no statement has it, but a quotation was asked for
+		}
 		if n >= 1 && n <= len(passages) {
 			part.Spans = trim(passages[n-1], nil)
 		}

@@ -23,6 +23,8 @@ type Statement struct {
 	Around  string `json:"sentence"`
 	Article string `json:"article"`
 	Role    string `json:"role"`
+	Denied  bool   `json:"denied"`
+	Date    string `json:"date"`
 }
 
 // Statements reads the statements out of a request's prompt.
