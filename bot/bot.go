@@ -57,6 +57,9 @@ type Config struct {
 	Queue  int           // questions that wait for their turn; more are turned away; 400 where 0
 	Grace  time.Duration // how long a stop may take; 10 s where 0
 	Pace   time.Duration // the least time between edits of one answer; 1.2 s where 0
+
+	Now   func() time.Time // the clock by which servers that were left are deleted; time.Now where nil
+	Sweep time.Duration    // how often it is looked for them; 1 h where 0
 }
 
 // Bot is a bot on Discord.
@@ -69,6 +72,7 @@ type Bot struct {
 	decided decided
 	places  places
 	grants  grants
+	guilds  guilds
 	desk    *desk
 	seen    *seen
 
@@ -94,11 +98,15 @@ func New(c Config) (*Bot, error) {
 	c.Queue = orElse(c.Queue, 400)
 	c.Grace = orElse(c.Grace, 10*time.Second)
 	c.Pace = orElse(c.Pace, 1200*time.Millisecond)
+	c.Sweep = orElse(c.Sweep, time.Hour)
+	if c.Now == nil {
+		c.Now = time.Now
+	}
 	rest, err := newREST(c.API, c.Token)
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), seen: newSeen(8192)}
+	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), seen: newSeen(8192), guilds: guilds{more: make(chan struct{}, 1)}}
 	if c.Store != nil {
 		b.scholar, _ = c.Asker.(scholar)
 	}
@@ -127,6 +135,13 @@ func (b *Bot) Run(ctx context.Context) error {
 	defer halt()
 	connection, disconnect := context.WithCancel(context.WithoutCancel(ctx))
 	defer disconnect()
+	if b.Store != nil {
+		var keeping sync.WaitGroup
+		defer keeping.Wait()
+		ctx, stop := context.WithCancel(ctx)
+		defer stop()
+		keeping.Go(func() { b.keepGuilds(ctx) })
+	}
 	lost := make(chan error, 1)
 	go func() { lost <- b.stayConnected(connection, work) }()
 
@@ -247,6 +262,13 @@ func (b *Bot) ready(ctx context.Context, r *readiness) {
 	b.setMe(r.User.ID)
 	app := orElse(r.Application.ID, b.self())
 	b.Log.Info("connected to Discord", "user", b.self())
+	if r.Guilds != nil {
+		all := []string{}
+		for _, g := range r.Guilds {
+			all = append(all, g.ID)
+		}
+		b.guilds.tell(guildNews{all: all})
+	}
 	b.receive(ctx, "ready", r.SessionID, func(ctx context.Context, stopping bool) error {
 		if stopping {
 			return nil

@@ -108,6 +108,14 @@ func (b *Bot) onEvent(work context.Context, kind string, body json.RawMessage) {
 		err = decoded(body, func(r *readiness) { b.ready(work, r) })
 	case "INTERACTION_CREATE":
 		err = decoded(body, func(i *arrival) { b.onInteraction(work, i) })
+	case "GUILD_CREATE":
+		err = decoded(body, func(g *guild) { b.guilds.tell(guildNews{joined: g.ID}) })
+	case "GUILD_DELETE":
+		err = decoded(body, func(g *guild) {
+			if !g.Unavailable { // else it is Discord that has a failure
+				b.guilds.tell(guildNews{left: g.ID})
+			}
+		})
 	case "MESSAGE_CREATE":
 		err = decoded(body, func(m *discordgo.MessageCreate) { b.onMessage(work, m) })
 	}
@@ -138,7 +146,11 @@ type readiness struct {
 	Application struct {
 		ID string `json:"id"`
 	} `json:"application"`
-	Guilds []struct {
-		ID string `json:"id"`
-	} `json:"guilds"`
+	Guilds []guild `json:"guilds"`
+}
+
+// guild is what the bot reads of a server.
+type guild struct {
+	ID          string `json:"id"`
+	Unavailable bool   `json:"unavailable"`
 }
