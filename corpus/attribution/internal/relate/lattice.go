@@ -57,6 +57,14 @@ var firstStep = func() (first [states + 1]int) {
 	return first
 }()
 
+// stepTo is the state that each step leads to.
+var stepTo = func() (to [16]uint8) {
+	for k, step := range steps {
+		to[k] = step[1]
+	}
+	return to
+}()
+
 // stepOf is the number of the step from one state to another; −1 for none.
 var stepOf = func() (of [states][states]int8) {
 	for x := range of {
@@ -106,8 +114,8 @@ func (l *lattice) decode() []uint8 {
 		edge, node, from := &l.edge[n], &l.node[n], &l.from[n]
 		for x, before := range score {
 			for k := firstStep[x]; k < firstStep[x+1]; k++ {
-				y := steps[k][1]
-				if s := before + edge[k]; s > next[y] {
+				y := stepTo[k&15] % states
+				if s := before + edge[k&15]; s > next[y] {
 					next[y], from[y] = s, uint8(x)
 				}
 			}
@@ -177,11 +185,12 @@ func (l *lattice) score(labelling []uint8) float64 {
 func (l *lattice) share(labelling []uint8) float32 {
 	var before [states]float32
 	before[otherFirst] = 1
-	total := 0.0 // logarithm of what the rows were divided by
+	total, product := 0.0, 1.0 // logarithm of what the rows were divided by, but for product
 	for n := range l.node {
-		var node [labels]float32
+		var node [states]float32
 		for y, s := range l.node[n] {
 			node[y] = quickExp(s)
+			node[labels+y] = node[y]
 		}
 		var row [states]float32
 		sum, edge := float32(0), &l.edge[n]
@@ -190,8 +199,8 @@ func (l *lattice) share(labelling []uint8) float32 {
 				continue
 			}
 			for k := firstStep[x]; k < firstStep[x+1]; k++ {
-				y := steps[k][1]
-				p := float32(float32(from*quickExp(edge[k])) * node[labelOf[y]])
+				y := stepTo[k&15] % states
+				p := float32(float32(from*quickExp(edge[k&15])) * node[y])
 				row[y] += p
 				sum += p
 			}
@@ -202,10 +211,12 @@ func (l *lattice) share(labelling []uint8) float32 {
 		for y := range row {
 			row[y] /= sum
 		}
-		total += math.Log(float64(sum))
+		if product *= float64(sum); product > 1e200 || product < 1e-200 {
+			total, product = total+math.Log(product), 1
+		}
 		before = row
 	}
-	return float32(math.Exp(l.score(labelling) - total))
+	return float32(math.Exp(l.score(labelling) - total - math.Log(product)))
 }
 
 // unlikely is the share of all labellings below which a state is left out.
@@ -214,7 +225,12 @@ const unlikely = 1e-4
 // quickExp is e to the power of x, right to 1 in 1000 and the same on every
 // machine: a power of two made from bits, and a polynomial for the rest.
 func quickExp(x float32) float32 {
-	x = max(-60, min(60, x)) * 1.4426950408889634
+	if x > 60 {
+		x = 60
+	} else if x < -60 {
+		x = -60
+	}
+	x *= 1.4426950408889634
 	whole := float32(int32(x+100) - 100) // rounded down
 	rest := x - whole
 	power := math.Float32frombits(uint32(int32(whole)+127) << 23)
