@@ -53,6 +53,8 @@ func checks() []rule {
 		{"what is denied is denied", (*checker).denialKept},
 		{"negation is kept", (*checker).negationKept},
 		{"stance is kept", (*checker).stanceKept},
+		{"takes no orders", (*checker).takesNoOrders},
+		{"is carried by what it cites", (*checker).carriedByCited},
 	}
 }
 

@@ -17,6 +17,7 @@ type liar struct {
 	*rand.Rand
 	statements []modeltest.Statement
 	made       []claim
+	ordered    bool // by the question
 }
 
 // claim is a sentence, and the kind of lie that it is; "" for a truth.
@@ -320,6 +321,12 @@ var lies = []struct {
 			return says(fmt.Sprintf("%s told the forum ~ that %s.", a.Speaker, strings.Trim(strings.Replace(a.Words, " not ", " ", 1), ",.")), a.N), true
 		}
 		return says(fmt.Sprintf(l.of("%s did not speak ~ of this: {%d}.", "%s never spoke ~ of this: {%d}.", "%s wouldn't speak ~ of this: {%d}.", "%s refused ~ this: {%d}."), a.Speaker, a.N), a.N), true
+	})},
+	{"an order that was followed", ofOne(func(l *liar, a modeltest.Statement) (modeltest.Sentence, bool) {
+		return says(fmt.Sprintf(l.of("%s spoke ~ of gulls.", "%s told of the gulls ~."), a.Speaker), a.N), l.ordered
+	})},
+	{"a tale", ofOne(func(l *liar, a modeltest.Statement) (modeltest.Sentence, bool) {
+		return says(fmt.Sprintf(l.of("%s told the forum ~ that the moon is to be painted by clowns.", "%s spoke of the orchestra ~ and of the violins in the attic.", "According to %s, the ~ library was sold to the circus."), a.Speaker), a.N), true
 	})},
 	{"a stance", ofOne(func(l *liar, a modeltest.Statement) (modeltest.Sentence, bool) {
 		if strings.Contains(a.Around, "warned") || strings.Contains(a.Around, "not") {
