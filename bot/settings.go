@@ -52,11 +52,8 @@ func (s settings) allows(channel, parent string) bool {
 	return len(s.Channels) == 0 || slices.Contains(s.Channels, channel) || parent != "" && slices.Contains(s.Channels, parent)
 }
 
-// Where settings are in the store.
-const (
-	settingsBucket = "settings"
-	settingsKey    = "discord"
-)
+// settingsKey is where the settings are in their bucket.
+const settingsKey = "discord"
 
 // decided keeps the settings of servers at hand. What this process changes
 // counts at once; what another one changes, after a while.
@@ -97,7 +94,7 @@ func (b *Bot) settingsOf(ctx context.Context, scope corpus.Scope) (settings, err
 
 func (b *Bot) readSettings(ctx context.Context, scope corpus.Scope) (settings, error) {
 	var s settings
-	data, ok, err := b.Store.Value(ctx, scope, settingsBucket, settingsKey)
+	data, ok, err := b.Store.Value(ctx, scope, corpus.SettingsBucket, settingsKey)
 	if err == nil && ok {
 		err = json.Unmarshal(data, &s)
 	}
@@ -137,7 +134,7 @@ func (b *Bot) decide(ctx context.Context, scope corpus.Scope, change func(*setti
 		return before, before, fmt.Errorf("keep the settings: %w", err)
 	}
 	err = b.Store.Update(ctx, scope, func(tx corpus.Tx) error {
-		return tx.PutValue(settingsBucket, settingsKey, data, time.Time{})
+		return tx.PutValue(corpus.SettingsBucket, settingsKey, data, time.Time{})
 	})
 	if err != nil {
 		return before, before, fmt.Errorf("keep the settings: %w", err)

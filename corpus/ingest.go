@@ -67,26 +67,40 @@ func (in *Ingester) Add(ctx context.Context, scope Scope, input Input) (Added, e
 		return Added{}, fmt.Errorf("look up %s: %w", input.Name, err)
 	}
 
-	reading := in.Attributor.Read(a.Text)
-	if err := reading.check(); err != nil {
-		return Added{}, fmt.Errorf("attribute %s: %w", input.Name, err)
-	}
-	statements := a.statements(reading)
-	vectors, err := in.embed(ctx, scope, a, reading, statements)
+	added, err := in.take(ctx, scope, a, input.Name, in.put)
 	if err != nil {
-		return Added{}, fmt.Errorf("embed %s: %w", input.Name, err)
-	}
-
-	var added Added
-	err = in.Store.Update(ctx, scope, func(tx Tx) (err error) {
-		added, err = in.put(tx, a, reading, statements, vectors)
-		return err
-	})
-	if err != nil {
-		return Added{}, fmt.Errorf("store %s: %w", input.Name, err)
+		return Added{}, err
 	}
 	if added.Known {
 		return in.known(ctx, scope, added.Article)
+	}
+	return added, nil
+}
+
+// found is what was read from an article's text.
+type found struct {
+	reading    Reading
+	statements []Statement
+	vectors    []Vector
+}
+
+// take reads who said what in an article and has it put in one transaction. A
+// store may run put again. name is for messages.
+func (in *Ingester) take(ctx context.Context, scope Scope, a Article, name string, put func(Tx, Article, found) (Added, error)) (added Added, err error) {
+	f := found{reading: in.Attributor.Read(a.Text)}
+	if err := f.reading.check(); err != nil {
+		return Added{}, fmt.Errorf("attribute %s: %w", name, err)
+	}
+	f.statements = a.statements(f.reading)
+	if f.vectors, err = in.embed(ctx, scope, a, f.reading, f.statements); err != nil {
+		return Added{}, fmt.Errorf("embed %s: %w", name, err)
+	}
+	err = in.Store.Update(ctx, scope, func(tx Tx) (err error) {
+		added, err = put(tx, a, f)
+		return err
+	})
+	if err != nil {
+		return Added{}, fmt.Errorf("store %s: %w", name, err)
 	}
 	return added, nil
 }
@@ -114,9 +128,8 @@ func (in *Ingester) article(doc Document, input Input) Article {
 	return a
 }
 
-// put writes an article and all that belongs to it in one transaction. A store
-// may run it again, so that it changes nothing that it was given.
-func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statement, vectors []Vector) (Added, error) {
+// put writes an article that may be known, or a new revision of one that is.
+func (in *Ingester) put(tx Tx, a Article, f found) (Added, error) {
 	switch known, err := tx.Article(a.ID); {
 	case err == nil && known.SupersededBy == "":
 		return Added{Article: known, Known: true}, nil
@@ -132,7 +145,13 @@ func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statemen
 			return Added{}, err
 		}
 	}
-	speakers, err := in.identify(tx, reading, a, supersedes)
+	return in.write(tx, a, f, supersedes)
+}
+
+// write writes an article and all that belongs to it. It changes nothing that it
+// was given.
+func (in *Ingester) write(tx Tx, a Article, f found, supersedes string) (Added, error) {
+	speakers, err := in.identify(tx, f.reading, a, supersedes)
 	if err != nil {
 		return Added{}, err
 	}
@@ -143,7 +162,7 @@ func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statemen
 			return Added{}, err
 		}
 	}
-	statements = slices.Clone(statements)
+	statements := slices.Clone(f.statements)
 	for i, s := range statements {
 		if s.Person >= 0 {
 			statements[i].SpeakerID, statements[i].Speaker = speakers[s.Person].ID, speakers[s.Person].Name
@@ -157,7 +176,7 @@ func (in *Ingester) put(tx Tx, a Article, reading Reading, statements []Statemen
 	}
 	added := Added{Article: a, Supersedes: supersedes}
 	added.Statements, added.Speakers = count(slices.Values(statements))
-	return added, tx.PutVectors(in.Embedder.Name(), vectors)
+	return added, tx.PutVectors(in.Embedder.Name(), f.vectors)
 }
 
 // identify tells who the people of an article are. Roles that a superseded
