@@ -129,7 +129,7 @@ func filled(modal map[string]any, typed map[string]string) []any {
 
 // commandData is what a use of a slash command says.
 func (s *Server) commandData(i *Interaction, name string, options CommandOptions, focused string) map[string]any {
-	i.metadata.Name = name
+	i.metadata.Name = name + subcommandOf(options)
 	command := s.registered(name, 1)
 	data := map[string]any{"id": command["id"], "name": name, "type": 1}
 	resolved := map[string]any{}
@@ -138,6 +138,16 @@ func (s *Server) commandData(i *Interaction, name string, options CommandOptions
 		data["resolved"] = resolved
 	}
 	return data
+}
+
+// subcommandOf is the subcommand that options are of, with a space before it.
+func subcommandOf(options CommandOptions) string {
+	for name, inner := range options {
+		if inner, ok := inner.(CommandOptions); ok {
+			return " " + name + subcommandOf(inner)
+		}
+	}
+	return ""
 }
 
 // registered is a command as it is registered. One that is not has nothing but

@@ -178,7 +178,7 @@ func demoWorld(discord *discordsim.Server, p *program, store corpus.Store) web.O
 	return web.Options{
 		Discord: discord, Guild: guild, Me: me, Members: []*discordsim.User{nadia, tomasz}, Log: p.log,
 		Topics: map[string]string{
-			quotes.ID: "Ask who said what. Type / for commands, right-click a message, or mention @whosaid.",
+			quotes.ID: "Ask who said what: type /, right-click a message, or mention @whosaid.",
 			lounge.ID: "whosaid answers here, too.",
 		},
 		Try: []web.Suggestion{

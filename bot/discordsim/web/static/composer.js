@@ -25,13 +25,15 @@ export class Composer {
 
     this.popup = h("div", { id: "popup", role: "listbox", hidden: true });
     this.replyBar = h("div", { id: "replying", hidden: true });
-    this.input = h("textarea", { id: "input", rows: "1", maxlength: "2000", "aria-label": "Message" });
+    this.input = h("textarea", { id: "input", rows: "1", maxlength: "2000", "aria-label": "Message", disabled: true });
     this.commandBar = h("div", { id: "command", hidden: true });
     this.box = h("div", { class: "box" }, this.commandBar, this.input,
       h("button", { type: "submit", class: "send", title: "Send" }, icon("send")));
     box.append(this.popup, this.replyBar, this.box);
     box.addEventListener("submit", (e) => { e.preventDefault(); this.send(); });
-    box.addEventListener("keydown", (e) => this.key(e));
+    box.addEventListener("keydown", (e) => e.isComposing || this.key(e));
+    // Enter never writes a line where the focus went because of it.
+    box.addEventListener("keypress", (e) => e.key === "Enter" && !e.shiftKey && e.preventDefault());
     this.input.addEventListener("input", () => this.typed());
   }
 
