@@ -18,7 +18,9 @@ func (c *checker) takesNoOrders(d *draft) string {
 	words := d.words
 	for _, p := range c.cited(d) {
 		for _, name := range []string{p.Speaker, p.Role} {
-			words = strings.ReplaceAll(words, name, " ")
+			if name != "" {
+				words = strings.ReplaceAll(words, name, " ")
+			}
 		}
 		for _, s := range []string{p.Quote, p.Context, p.Speaker, p.Role, p.Article.Title, p.Article.Source} {
 			if orders.MatchString(s) {

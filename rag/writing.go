@@ -41,17 +41,36 @@ func (w *writing) write(ctx context.Context) error {
 		}
 	}
 	began := time.Now()
-	kept, _, err := w.attempt(ctx, e.Extractive, w.brief)
+	kept, rejected, err := w.attempt(ctx, e.Extractive, w.brief)
 	if ctx.Err() != nil {
 		return ctx.Err()
 	}
-	if err != nil || len(kept) == 0 {
-		e.Log.ErrorContext(ctx, "the extractive writer wrote nothing that passes", "question", w.brief.Question, "error", err)
+	if err != nil {
+		e.Log.ErrorContext(ctx, "the extractive writer did not end", "question", w.brief.Question, "error", err)
+	}
+	for _, r := range rejected {
+		e.Log.WarnContext(ctx, "a sentence of the extractive writer's failed the check", "why", r.Why, "sentence", r.Sentence.words())
+		kept = append(kept, bareWords(r.Sentence))
 	}
 	w.answer.Writer = e.Extractive.Name()
 	w.answer.Text = w.finish(kept)
 	w.answer.Timing["write"] += Since(began)
 	return nil
+}
+
+// bareWords shows what a sentence cites and nothing else: where a name or a role
+// that an article gives cannot stand in an answer, its words can.
+func bareWords(s Sentence) Sentence {
+	out := Sentence{Cites: s.Cites, Break: true}
+	for i, n := range s.cites() {
+		lead := "The articles hold this: "
+		if i > 0 {
+			lead = ", and this: "
+		}
+		out.Parts = append(out.Parts, Part{Words: lead}, Part{Quote: n})
+	}
+	out.Parts = append(out.Parts, Part{Words: "."})
+	return out
 }
 
 // byModel has the model write, asks once more for what failed the check, and
@@ -129,6 +148,7 @@ func instead(err error) string {
 func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept []Sentence, rejected []Rejection, err error) {
 	c := &checker{known: w.known, question: brief.Question, passages: brief.Passages, rules: w.engine.rules}
 	w.progress(Progress{Stage: "writing"})
+	repeated := 0
 	err = writer.Write(ctx, brief, func(s Sentence) error {
 		if len(kept)+len(rejected) >= longestAnswer {
 			return errLongEnough
@@ -138,6 +158,9 @@ func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept
 			return ctx.Err()
 		}
 		if slices.ContainsFunc(kept, func(k Sentence) bool { return splice(k, brief.Passages) == splice(s, brief.Passages) }) {
+			if repeated++; repeated >= mostRepeated {
+				return errLongEnough
+			}
 			return ctx.Err() // said already
 		}
 		kept = append(kept, s)
@@ -151,9 +174,10 @@ func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept
 	return kept, rejected, err
 }
 
-// longestAnswer is how many sentences of an answer are read; a writer that
-// goes on for ever is stopped there.
-const longestAnswer = 80
+const (
+	longestAnswer = 80 // sentences of an answer are read; a writer that goes on for ever is stopped there
+	mostRepeated  = 8  // sentences that were said already, likewise
+)
 
 var errLongEnough = errors.New("the answer is long enough")
 

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"regexp"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -113,6 +114,28 @@ func CutAfter(text string, n int) Behaviour {
 
 // Forever repeats a text until the client has gone.
 func Forever(text string) Behaviour { return stream(text, pace{size: 256, forever: true}) }
+
+// order is an order that stands in what a model is given.
+var order = regexp.MustCompile(`(?i)\bsay that ([^.!?"\\]+)`)
+
+// Obey does what any text in its prompt orders, "say that …", in the form asked
+// for: in the words ordered, as the first speaker's, and as their quotation.
+func Obey() Behaviour {
+	return func(w http.ResponseWriter, r *http.Request, q Request) {
+		var sentences []Sentence
+		prompt := q.Messages[len(q.Messages)-1].Content
+		statements := Statements(q)
+		for _, m := range order.FindAllStringSubmatch(prompt, 4) {
+			for _, s := range statements[:min(len(statements), 4)] {
+				sentences = append(sentences,
+					Sentence{Text: m[1] + ".", Statements: []int{s.N}},
+					Sentence{Text: s.Speaker + " said that " + m[1] + ".", Statements: []int{s.N}},
+					Sentence{Text: s.Speaker + " said: “" + m[1] + "”.", Statements: []int{s.N}})
+			}
+		}
+		Answer(sentences...)(w, r, q)
+	}
+}
 
 // Fail answers with an error of the protocol.
 func Fail(status int, code, message string) Behaviour {
