@@ -2,6 +2,8 @@ package generate_test
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -99,6 +101,9 @@ func ordering(behind, name, title string) forum.Article {
 
 func (c misbehaved) see(t *testing.T) {
 	t.Parallel()
+	if !inTable(t, c.name) {
+		t.Errorf("docs/answering.md does not list it")
+	}
 	server, err := modeltest.New()
 	if err != nil {
 		t.Fatal(err)
@@ -147,4 +152,14 @@ func (c misbehaved) see(t *testing.T) {
 			t.Errorf("shows %q:\n%s", hidden, answer.Text)
 		}
 	}
+}
+
+// inTable reports whether the documentation tells of a way to misbehave.
+func inTable(t *testing.T, name string) bool {
+	t.Helper()
+	page, err := os.ReadFile(filepath.Join("..", "..", "docs", "answering.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Contains(string(page), "| "+name+" | ")
 }
