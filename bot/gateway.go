@@ -83,6 +83,13 @@ var errReconnect = errors.New("Discord asked to reconnect")
 // and serves it until it ends. connected is when it was ready; zero where it
 // never was. When ctx ends, the bot says goodbye and the session is over.
 func (g *gateway) connect(ctx context.Context) (connected time.Time, err error) {
+	// Waited for here and not when connected: who is silent on a connection is
+	// cut off.
+	if g.session == "" {
+		if err := sleep(ctx, time.Until(g.identified.Add(identifyEvery))); err != nil {
+			return time.Time{}, err
+		}
+	}
 	conn, err := g.dial(ctx)
 	if err != nil {
 		return time.Time{}, err
@@ -134,7 +141,7 @@ func (g *gateway) serve(ctx context.Context, c *connection) (connected time.Time
 	if err != nil {
 		return time.Time{}, err
 	}
-	if err := g.introduce(ctx, c); err != nil {
+	if err := g.introduce(c); err != nil {
 		return time.Time{}, err
 	}
 	var beating sync.WaitGroup
@@ -189,12 +196,9 @@ func (g *gateway) hello(c *connection) (time.Duration, error) {
 }
 
 // introduce resumes the session, or begins one.
-func (g *gateway) introduce(ctx context.Context, c *connection) error {
+func (g *gateway) introduce(c *connection) error {
 	if g.session != "" {
 		return c.send(command{opResume, map[string]any{"token": g.token, "session_id": g.session, "seq": g.seq}})
-	}
-	if err := sleep(ctx, time.Until(g.identified.Add(identifyEvery))); err != nil {
-		return err
 	}
 	g.identified, g.seq = time.Now(), 0
 	return c.send(command{opIdentify, map[string]any{
