@@ -15,13 +15,16 @@ type asked struct {
 	rag.Question
 	by      string // the asker's user id
 	heading bool   // the question is repeated above the answer
+	before  memory // what it goes on from
+	hangs   bool   // a thread can hang on the answer
+	thread  string // the thread of the bot's that it is asked in; "" elsewhere
 }
 
 // ask answers /ask.
 func (b *Bot) ask(ctx context.Context, i *interaction) error {
 	return b.answer(ctx, i, asked{
 		Question: rag.Question{Scope: i.scope(), Text: i.text("question"), Speaker: i.text("speaker"), Article: i.text("article")},
-		by:       i.asker(), heading: true,
+		by:       i.asker(), heading: true, hangs: i.threadable(),
 	})
 }
 
@@ -60,12 +63,19 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	m := answerView(heading, a)
 	if b.scholar != nil {
 		m.Components = answerButtons(a)
+		if q.hangs {
+			m.Components = withThread(m.Components)
+		}
 	}
 	id, err := b.show(ctx, r, m)
 	if err != nil {
 		return err
 	}
-	return b.remember(ctx, q.Scope, id, memoryOf(q, a))
+	about := memoryOf(q, a)
+	if q.thread != "" {
+		err = b.rememberThread(ctx, q.Scope, q.thread, about)
+	}
+	return errors.Join(err, b.remember(ctx, q.Scope, id, about))
 }
 
 // askEngine asks the engine. A panic of the engine's is an error like others:

@@ -15,6 +15,7 @@ import (
 	"log/slog"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"whosaid/corpus"
@@ -72,6 +73,8 @@ type Bot struct {
 	decided decided
 	places  places
 	grants  grants
+	threads threads
+	unread  atomic.Bool // Discord withholds messages that do not mention the bot
 	guilds  guilds
 	desk    *desk
 	seen    *seen

@@ -96,7 +96,7 @@ func (b *Bot) followUp(ctx context.Context, i *interaction) error {
 	}
 	return b.answer(ctx, i, asked{
 		Question: rag.Question{Scope: i.scope(), Text: i.typed("question"), Speaker: m.Speaker, Article: m.Article, History: m.Turns},
-		by:       i.asker(), heading: true,
+		by:       i.asker(), before: m, heading: true, hangs: i.threadable(),
 	})
 }
 

@@ -32,6 +32,7 @@ func (b *Bot) routes() *router {
 	r.handle("button/page", remembering(b.turn), updating)
 	r.handle("button/context", remembering(b.context), private)
 	r.handle("button/more", remembering(b.more), private)
+	r.handle("button/thread", remembering(b.openThread), private, b.here)
 	r.handle("button/forget", b.forgetAsker, updating)
 	r.handle("button/vote", b.castVote, private)
 	r.handle("button/followup", b.followUpForm, b.here)

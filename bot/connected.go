@@ -49,6 +49,7 @@ func (b *Bot) stayConnected(ctx, work context.Context) error {
 		case code == closeIntentRefused && g.intents&discordgo.IntentMessageContent != 0:
 			b.Log.Warn("Discord refuses the Message Content Intent: switch it on in the developer portal under Bot; until then I answer commands, mentions and direct messages only")
 			g.intents &^= discordgo.IntentMessageContent
+			b.unread.Store(true)
 			continue
 		case code == closeBadShard || code >= closeNeedsShards && code <= closeIntentRefused:
 			return corpus.Wrap(corpus.Invalid, err, "Discord closed the connection for good: look up the close code %d of the gateway in Discord's documentation.", code)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
@@ -17,7 +18,8 @@ import (
 // store under the message's id, in the scope it was shown in: a button carries
 // nothing that could be forged, and what it is about never leaves its scope.
 type memory struct {
-	By       string     `json:"by"` // the asker's user id
+	By       string     `json:"by"`             // the asker's user id
+	With     []string   `json:"with,omitempty"` // who else asked what it goes on from
 	Turns    []rag.Turn `json:"turns,omitempty"`
 	Speaker  string     `json:"speaker,omitempty"`
 	Article  string     `json:"article,omitempty"`
@@ -35,7 +37,7 @@ const (
 )
 
 func memoryOf(q asked, a rag.Answer) memory {
-	m := memory{By: q.by, Speaker: q.Speaker, Article: q.Article}
+	m := memory{By: q.by, With: others(q.before, q.by), Speaker: q.Speaker, Article: q.Article}
 	m.Turns = append(m.Turns, q.History...)
 	m.Turns = append(m.Turns, rag.Turn{Question: q.Text, Answer: a.Text})
 	m.Turns = m.Turns[max(0, len(m.Turns)-maxTurns):]
@@ -52,6 +54,17 @@ func memoryOf(q asked, a rag.Answer) memory {
 		}
 	}
 	return m
+}
+
+// others are those besides an asker who asked what a question goes on from.
+func others(before memory, asker string) []string {
+	var out []string
+	for _, who := range append([]string{before.By}, before.With...) {
+		if who != "" && who != asker && !slices.Contains(out, who) {
+			out = append(out, who)
+		}
+	}
+	return out
 }
 
 // remember keeps what a message is about.
@@ -109,15 +122,24 @@ func (b *Bot) recallMessage(ctx context.Context, scope corpus.Scope, message *di
 // forget removes what is kept of somebody's questions in a scope, and says how
 // many there were.
 func (b *Bot) forget(ctx context.Context, scope corpus.Scope, user string) (int, error) {
-	var theirs []string
-	for kv, err := range b.Store.Values(ctx, scope, memories) {
-		if err != nil {
+	questions := 0
+	for _, bucket := range []string{memories, threadMemories} {
+		var theirs []string
+		for kv, err := range b.Store.Values(ctx, scope, bucket) {
+			if err != nil {
+				return 0, err
+			}
+			var m memory
+			if json.Unmarshal(kv.Value, &m) == nil && (m.By == user || slices.Contains(m.With, user)) {
+				theirs = append(theirs, kv.Key)
+			}
+		}
+		if err := b.removeValues(ctx, scope, bucket, theirs); err != nil {
 			return 0, err
 		}
-		var m memory
-		if json.Unmarshal(kv.Value, &m) == nil && m.By == user {
-			theirs = append(theirs, kv.Key)
+		if bucket == memories {
+			questions = len(theirs)
 		}
 	}
-	return len(theirs), b.removeValues(ctx, scope, memories, theirs)
+	return questions, nil
 }

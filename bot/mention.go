@@ -24,13 +24,20 @@ func (b *Bot) onMessage(ctx context.Context, e *discordgo.MessageCreate) {
 	if m.Author.Bot || m.Author.ID == me || m.WebhookID != "" || !spoken(m.Type) {
 		return
 	}
-	if m.GuildID != "" && !isFor(m, me) {
+	named := m.GuildID == "" || isFor(m, me)
+	if !named && !(b.ownThread(ctx, corpus.Scope(m.GuildID), m.ChannelID) && meantForThread(m, me)) {
 		return
 	}
 	b.receive(ctx, "message", m.ID, func(ctx context.Context, stopping bool) error {
 		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID}
 		if welcome, err := b.welcome(ctx, r, m); !welcome {
 			return err
+		}
+		if !named && unread(m) {
+			if !b.threads.firstTold(m.ChannelID) {
+				return nil
+			}
+			return b.finish(ctx, r, noteView(threadUnread))
 		}
 		if stopping {
 			return b.finish(ctx, r, noteView(stoppedSentence))
@@ -73,7 +80,7 @@ func isFor(m *discordgo.Message, me string) bool {
 func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.Message, me string) error {
 	question := strings.TrimSpace(strings.NewReplacer("<@"+me+">", " ", "<@!"+me+">", " ").Replace(m.Content))
 	switch {
-	case m.Content == "" && len(m.Attachments) == 0 && len(m.StickerItems) == 0:
+	case unread(m):
 		return b.finish(ctx, r, noteView(intentSentence))
 	case question == "":
 		return b.finish(ctx, r, noteView(helpSentence))
@@ -84,17 +91,43 @@ func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.M
 	}
 	quiet := b.showTyping(ctx, m.ChannelID)
 	defer quiet()
-	var before memory
-	if m.ReferencedMessage != nil {
-		var err error
-		if before, _, err = b.recallMessage(ctx, scope, m.ReferencedMessage); err != nil {
-			b.Log.Error("cannot recall what was asked before", "error", err)
+	if b.ownThread(ctx, scope, m.ChannelID) {
+		leave, err := b.threads.enter(ctx, m.ChannelID)
+		if err != nil {
+			return b.stopped(ctx, r)
 		}
+		defer leave()
 	}
+	before, thread := b.before(ctx, scope, m)
 	return b.answer(ctx, r, asked{
 		Question: rag.Question{Scope: scope, Text: clip(question, maxQuestion), Speaker: before.Speaker, Article: before.Article, History: before.Turns},
-		by:       m.Author.ID,
+		by:       m.Author.ID, before: before, thread: thread, hangs: m.GuildID != "" && thread == "",
 	})
+}
+
+// before is what was asked before a message, and the thread of the bot's that it
+// stands in; "" elsewhere. What a message replies to comes before what the
+// thread is about.
+func (b *Bot) before(ctx context.Context, scope corpus.Scope, m *discordgo.Message) (before memory, thread string) {
+	before, ok, err := b.recallThread(ctx, scope, m.ChannelID)
+	if ok {
+		thread = m.ChannelID
+	}
+	if err == nil && m.ReferencedMessage != nil {
+		var about memory
+		if about, ok, err = b.recallMessage(ctx, scope, m.ReferencedMessage); ok {
+			before = about
+		}
+	}
+	if err != nil {
+		b.Log.Error("cannot recall what was asked before", "error", err)
+	}
+	return before, thread
+}
+
+// unread reports whether Discord withheld what a message says.
+func unread(m *discordgo.Message) bool {
+	return m.Content == "" && len(m.Attachments) == 0 && len(m.StickerItems) == 0
 }
 
 // showTyping shows that the bot is typing until the returned function is called.

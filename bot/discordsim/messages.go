@@ -186,7 +186,15 @@ func (s *Server) startThread(r *request) (int, any, error) {
 		return 0, nil, errForm("name must be 1 to 100 characters")
 	}
 	parent := s.channels[m.ChannelID]
-	c := s.addChannel(&Channel{Name: in.Name, GuildID: parent.GuildID, Parent: parent.ID, Owner: s.me.ID, kind: publicThread})
+	switch {
+	case parent.kind != guildText:
+		return 0, nil, &apiError{http.StatusBadRequest, 50024, "Cannot execute action on this channel type"}
+	case s.channels[m.ID] != nil:
+		return 0, nil, &apiError{http.StatusBadRequest, 160004, "A thread has already been created for this message"}
+	}
+	// A thread has the id of the message it hangs on.
+	c := &Channel{ID: m.ID, Name: in.Name, GuildID: parent.GuildID, Parent: parent.ID, Owner: s.me.ID, kind: publicThread, s: s}
+	s.channels[c.ID] = c
 	s.note()
 	return http.StatusCreated, c.wire(), nil
 }
