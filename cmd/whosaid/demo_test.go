@@ -13,6 +13,8 @@ import (
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
+
+	"whosaid/bot/discordsim/web/webtest"
 )
 
 var screenshot = flag.String("screenshot", "", "write the README's picture of the demo to this file: go test ./cmd/whosaid -run Picture -screenshot \"$PWD/docs/demo.png\"")
@@ -83,30 +85,30 @@ Mara Lind, president of the Invented Port Union, said that <script>document.titl
 // TestTheDemoInABrowser does what a newcomer would do, with a real browser.
 func TestTheDemoInABrowser(t *testing.T) {
 	address := startDemo(t)
-	b := openTab(t, address, 1240, 900, 1)
-	b.until("!document.querySelector('#input').disabled")
-	onPage[bool](b, `(() => {
+	b := webtest.Open(t, address, 1240, 900, 1)
+	b.Until("!document.querySelector('#input').disabled")
+	webtest.OnPage[bool](b, `(() => {
 		window.thoughts = 0;
 		new MutationObserver(() => { window.thoughts += document.querySelectorAll(".thinking").length; })
 			.observe(document.querySelector("#messages"), { childList: true, subtree: true });
 		return true;
 	})()`)
 
-	b.step("a question by command is deferred, then answered with a card", func(*testing.T) {
-		b.click("#input", "")
-		b.types("/as")
-		b.sees("#popup [aria-selected=true]", "/ask")
-		b.types(kb.Enter)
-		b.sees(".chip label", "question")
-		b.types("Who compared the old sea wall to a raincoat?" + kb.Enter)
-		b.sees(".message .above", "used /ask")
-		b.sees(".embed .embed-author", "Hiroko Taniguchi")
-		b.sees(".embed", "raincoat with one sleeve")
-		b.until("window.thoughts > 0")
+	b.Step("a question by command is deferred, then answered with a card", func(*testing.T) {
+		b.Click("#input", "")
+		b.Type("/as")
+		b.Sees("#popup [aria-selected=true]", "/ask")
+		b.Type(kb.Enter)
+		b.Sees(".chip label", "question")
+		b.Type("Who compared the old sea wall to a raincoat?" + kb.Enter)
+		b.Sees(".message .above", "used /ask")
+		b.Sees(".embed .embed-author", "Hiroko Taniguchi")
+		b.Sees(".embed", "raincoat with one sleeve")
+		b.Until("window.thoughts > 0")
 	})
 
-	b.step("its card leads to the words in the article", func(t *testing.T) {
-		href := onPage[string](b, `document.querySelector(".embed-title a").href`)
+	b.Step("its card leads to the words in the article", func(t *testing.T) {
+		href := webtest.OnPage[string](b, `document.querySelector(".embed-title a").href`)
 		if !strings.HasPrefix(href, address+"/read?url=") || !strings.Contains(href, "#:~:text=") {
 			t.Fatalf("the card leads to %s", href)
 		}
@@ -115,104 +117,104 @@ func TestTheDemoInABrowser(t *testing.T) {
 		}
 	})
 
-	b.step("markup in an article is text, and its links are none", func(t *testing.T) {
-		b.click("#input", "")
-		b.types("/corpus add")
-		b.sees("#popup [aria-selected=true]", "/corpus add")
-		b.types(kb.Enter)
-		b.click("#command .rest", "optional")
-		b.click("#popup [role=option]", "file")
-		b.do(chromedp.SetUploadFiles(".chip input[type=file]", []string{write(t, "harbour.txt", hostile)}))
-		b.click(".send", "")
-		b.sees(".message.ephemeral", `Added: Harbour <img src=x onerror="alert('title')"> panel`)
-		b.click("#input", "")
-		b.types("/quotes ")
-		b.sees(".chip label", "speaker")
-		b.types("Mara Lin")
-		b.sees("#popup [aria-selected=true]", "Mara Lind")
-		b.types(kb.Enter)
-		b.types(kb.Enter)
-		b.sees(".message:last-child .embed", `<script>document.title="owned"</script>`)
-		b.sees(".message:last-child .embed", "**two** new cranes")
-		b.sees(".message:last-child .embed", "[the crews](javascript:alert(1))")
-		if b.is(`document.querySelector("#messages script, #messages img[onerror], #messages [onmouseover], a[href^='javascript']") || document.title.includes("owned")`) {
+	b.Step("markup in an article is text, and its links are none", func(t *testing.T) {
+		b.Click("#input", "")
+		b.Type("/corpus add")
+		b.Sees("#popup [aria-selected=true]", "/corpus add")
+		b.Type(kb.Enter)
+		b.Click("#command .rest", "optional")
+		b.Click("#popup [role=option]", "file")
+		b.Do(chromedp.SetUploadFiles(".chip input[type=file]", []string{write(t, "harbour.txt", hostile)}))
+		b.Click(".send", "")
+		b.Sees(".message.ephemeral", `Added: Harbour <img src=x onerror="alert('title')"> panel`)
+		b.Click("#input", "")
+		b.Type("/quotes ")
+		b.Sees(".chip label", "speaker")
+		b.Type("Mara Lin")
+		b.Sees("#popup [aria-selected=true]", "Mara Lind")
+		b.Type(kb.Enter)
+		b.Type(kb.Enter)
+		b.Sees(".message:last-child .embed", `<script>document.title="owned"</script>`)
+		b.Sees(".message:last-child .embed", "**two** new cranes")
+		b.Sees(".message:last-child .embed", "[the crews](javascript:alert(1))")
+		if b.Is(`document.querySelector("#messages script, #messages img[onerror], #messages [onmouseover], a[href^='javascript']") || document.title.includes("owned")`) {
 			t.Error("an article's markup became part of the page")
 		}
-		b.click(".message.ephemeral .only button", "Dismiss message")
-		b.until("!document.querySelector('.message.ephemeral')")
+		b.Click(".message.ephemeral .only button", "Dismiss message")
+		b.Until("!document.querySelector('.message.ephemeral')")
 	})
 
-	b.step("Context is shown to the asker alone", func(*testing.T) {
-		b.click(".message .button", "Context")
-		b.sees(".message.ephemeral", "Only you can see this")
-		b.sees(".message.ephemeral .embed", "raincoat with one sleeve")
-		b.click(".message.ephemeral .only button", "Dismiss message")
-		b.until("!document.querySelector('.message.ephemeral')")
+	b.Step("Context is shown to the asker alone", func(*testing.T) {
+		b.Click(".message .button", "Context")
+		b.Sees(".message.ephemeral", "Only you can see this")
+		b.Sees(".message.ephemeral .embed", "raincoat with one sleeve")
+		b.Click(".message.ephemeral .only button", "Dismiss message")
+		b.Until("!document.querySelector('.message.ephemeral')")
 	})
 
-	b.step("a follow-up is asked in a form", func(*testing.T) {
-		b.click(".message .button", "Ask a follow-up")
-		b.sees("dialog.modal h2", "Ask a follow-up")
-		b.until("document.activeElement.name === 'question'")
-		b.types("What did she call for?")
-		before := onPage[int](b, "document.querySelectorAll('.embed').length")
-		b.click("dialog.modal .button", "Submit")
-		b.until("!document.querySelector('dialog')")
-		b.until("document.querySelectorAll('.embed').length > " + strconv.Itoa(before))
-		b.sees(".message", "What did she call for?")
+	b.Step("a follow-up is asked in a form", func(*testing.T) {
+		b.Click(".message .button", "Ask a follow-up")
+		b.Sees("dialog.modal h2", "Ask a follow-up")
+		b.Until("document.activeElement.name === 'question'")
+		b.Type("What did she call for?")
+		before := webtest.OnPage[int](b, "document.querySelectorAll('.embed').length")
+		b.Click("dialog.modal .button", "Submit")
+		b.Until("!document.querySelector('dialog')")
+		b.Until("document.querySelectorAll('.embed').length > " + strconv.Itoa(before))
+		b.Sees(".message", "What did she call for?")
 	})
 
-	b.step("lists have pages", func(t *testing.T) {
-		b.click("#input", "")
-		b.types("/speakers " + kb.Enter)
-		b.sees(".message .button", "Next")
-		first := b.text(".message:last-child .embed-text")
-		b.click(".message:last-child .button", "Next")
-		b.sees(".message:last-child .button", "2 of")
-		if second := b.text(".message:last-child .embed-text"); second == first || len(lines(second)) == 0 {
+	b.Step("lists have pages", func(t *testing.T) {
+		b.Click("#input", "")
+		b.Type("/speakers " + kb.Enter)
+		b.Sees(".message .button", "Next")
+		first := b.Text(".message:last-child .embed-text")
+		b.Click(".message:last-child .button", "Next")
+		b.Sees(".message:last-child .button", "2 of")
+		if second := b.Text(".message:last-child .embed-text"); second == first || strings.TrimSpace(second) == "" {
 			t.Errorf("the second page shows\n%s", second)
 		}
 	})
 
-	b.step("a name is completed while it is typed", func(*testing.T) {
-		b.click("#input", "")
-		b.types("/quotes ")
-		b.sees(".chip label", "speaker")
-		b.types("wei jian")
-		b.sees("#popup [aria-selected=true]", "Wei Jianguo")
-		b.types(kb.Enter)
-		b.until("document.querySelector('.chip input').value === 'Wei Jianguo'")
-		b.types(kb.Enter)
-		b.sees(".message .content", "quotes of Wei Jianguo")
+	b.Step("a name is completed while it is typed", func(*testing.T) {
+		b.Click("#input", "")
+		b.Type("/quotes ")
+		b.Sees(".chip label", "speaker")
+		b.Type("wei jian")
+		b.Sees("#popup [aria-selected=true]", "Wei Jianguo")
+		b.Type(kb.Enter)
+		b.Until("document.querySelector('.chip input').value === 'Wei Jianguo'")
+		b.Type(kb.Enter)
+		b.Sees(".message .content", "quotes of Wei Jianguo")
 	})
 
-	b.step("a right-click on a message checks its quote", func(*testing.T) {
-		b.click(".message .content", "Ottoline Farrow", chromedp.ButtonRight)
-		b.click(".menu button", "Verify quote")
-		b.sees(".message.ephemeral", "Wei Jianguo")
-		b.sees(".message.ephemeral .above", "used Verify quote")
+	b.Step("a right-click on a message checks its quote", func(*testing.T) {
+		b.Click(".message .content", "Ottoline Farrow", chromedp.ButtonRight)
+		b.Click(".menu button", "Verify quote")
+		b.Sees(".message.ephemeral", "Wei Jianguo")
+		b.Sees(".message.ephemeral .above", "used Verify quote")
 	})
 
-	b.step("a mention is answered as a reply", func(*testing.T) {
-		b.click("#input", "")
-		b.types("@who")
-		b.sees("#popup [aria-selected=true]", "whosaid")
-		b.types(kb.Enter + "who spoke about insurance premiums?" + kb.Enter)
-		b.sees(".message .mention", "@whosaid")
-		b.sees(".message:last-child .above .excerpt", "@whosaid who spoke about insurance premiums?")
-		b.sees(".message:last-child .embed", "premiums")
+	b.Step("a mention is answered as a reply", func(*testing.T) {
+		b.Click("#input", "")
+		b.Type("@who")
+		b.Sees("#popup [aria-selected=true]", "whosaid")
+		b.Type(kb.Enter + "who spoke about insurance premiums?" + kb.Enter)
+		b.Sees(".message .mention", "@whosaid")
+		b.Sees(".message:last-child .above .excerpt", "@whosaid who spoke about insurance premiums?")
+		b.Sees(".message:last-child .embed", "premiums")
 	})
 
-	b.step("direct messages are a corpus of their own, with the samples, too", func(*testing.T) {
-		b.click(".channel", "whosaid")
-		b.sees(".intro h1", "whosaid")
-		b.types("Who compared the old sea wall to a raincoat?" + kb.Enter)
-		b.sees(".message .embed-author", "Hiroko Taniguchi")
-		b.click(".channel", "who-said-what")
-		b.sees(".intro h1", "Welcome to #who-said-what")
+	b.Step("direct messages are a corpus of their own, with the samples, too", func(*testing.T) {
+		b.Click(".channel", "whosaid")
+		b.Sees(".intro h1", "whosaid")
+		b.Type("Who compared the old sea wall to a raincoat?" + kb.Enter)
+		b.Sees(".message .embed-author", "Hiroko Taniguchi")
+		b.Click(".channel", "who-said-what")
+		b.Sees(".intro h1", "Welcome to #who-said-what")
 	})
 
-	if said := b.complaints(); len(said) > 0 {
+	if said := b.Complaints(); len(said) > 0 {
 		t.Errorf("the page complained:\n%s", strings.Join(said, "\n"))
 	}
 }
@@ -269,11 +271,11 @@ func TestPicture(t *testing.T) {
 	if *screenshot == "" {
 		t.Skip("only with -screenshot FILE")
 	}
-	b := openTab(t, startDemo(t), 1240, 860, 1.5)
-	b.until("!document.getElementById('input').disabled")
-	b.click("#try button", "raincoat")
-	b.types(kb.Enter)
-	b.sees(".embed", "raincoat with one sleeve")
-	b.do(chromedp.Sleep(1500 * time.Millisecond))
-	b.picture(*screenshot)
+	b := webtest.Open(t, startDemo(t), 1240, 860, 1.5)
+	b.Until("!document.getElementById('input').disabled")
+	b.Click("#try button", "raincoat")
+	b.Type(kb.Enter)
+	b.Sees(".embed", "raincoat with one sleeve")
+	b.Do(chromedp.Sleep(1500 * time.Millisecond))
+	b.Picture(*screenshot)
 }

@@ -1,4 +1,6 @@
-package main
+// Package webtest drives a page in a headless Chromium, with a real mouse and
+// real keys, for tests.
+package webtest
 
 import (
 	"context"
@@ -6,7 +8,6 @@ import (
 	"iter"
 	"os"
 	"os/exec"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -14,8 +15,8 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// tab is a page in a headless browser.
-type tab struct {
+// Tab is a page in a headless browser. What fails in it fails its test.
+type Tab struct {
 	ctx context.Context
 	t   *testing.T
 
@@ -23,9 +24,9 @@ type tab struct {
 	errors []string // what the page complained about
 }
 
-// openTab opens a page in a headless Chromium. Where there is none, the test is
+// Open opens a page in a headless Chromium. Where there is none, the test is
 // skipped.
-func openTab(t *testing.T, address string, width, height int64, scale float64) *tab {
+func Open(t *testing.T, address string, width, height int64, scale float64) *Tab {
 	t.Helper()
 	path := ""
 	for _, name := range []string{"chromium", "chromium-browser", "google-chrome", "chrome", "headless_shell"} {
@@ -46,18 +47,18 @@ func openTab(t *testing.T, address string, width, height int64, scale float64) *
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
 	ctx, end := chromedp.NewContext(ctx)
-	b := &tab{ctx: ctx, t: t}
+	b := &Tab{ctx: ctx, t: t}
 	console := chromedp.Console(ctx)
 	listening := make(chan struct{})
 	go func() { defer close(listening); b.listen(console) }()
 	t.Cleanup(func() { end(); <-listening })
-	b.do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)), chromedp.Navigate(address))
+	b.Do(chromedp.EmulateViewport(width, height, chromedp.EmulateScale(scale)), chromedp.Navigate(address))
 	return b
 }
 
-// step is a part of what is done in the tab. Where one fails, those after it
+// Step is a part of what is done in the tab. Where one fails, those after it
 // are left out.
-func (b *tab) step(name string, do func(t *testing.T)) {
+func (b *Tab) Step(name string, do func(t *testing.T)) {
 	b.t.Helper()
 	whole := b.t
 	if whole.Failed() {
@@ -72,7 +73,7 @@ func (b *tab) step(name string, do func(t *testing.T)) {
 
 // listen notes what the page complains about: exceptions, errors, and what its
 // own policy forbids it.
-func (b *tab) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
+func (b *Tab) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
 	for m, err := range console {
 		if err != nil {
 			return
@@ -85,78 +86,81 @@ func (b *tab) listen(console iter.Seq2[chromedp.ConsoleMessage, error]) {
 	}
 }
 
-func (b *tab) complaints() []string {
+// Complaints are what the page complained about so far.
+func (b *Tab) Complaints() []string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return append([]string(nil), b.errors...)
 }
 
-func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
+// Do runs actions in the tab.
+func (b *Tab) Do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
 	if err := chromedp.Do(b.ctx, actions...); err != nil {
-		b.t.Fatalf("the browser: %v\n%s", err, b.complaints())
+		b.t.Fatalf("the browser: %v\n%s", err, b.Complaints())
 	}
 }
 
-// onPage is the value of an expression on the page.
-func onPage[T any](b *tab, expression string) T {
+// OnPage is the value of an expression on the page.
+func OnPage[T any](b *Tab, expression string) T {
 	b.t.Helper()
 	v, err := chromedp.Run(b.ctx, chromedp.Evaluate[T](expression))
 	if err != nil {
-		b.t.Fatalf("evaluate %s: %v\n%s", expression, err, b.complaints())
+		b.t.Fatalf("evaluate %s: %v\n%s", expression, err, b.Complaints())
 	}
 	return v
 }
 
-// is evaluates an expression on the page.
-func (b *tab) is(expression string) bool {
+// Is evaluates an expression on the page.
+func (b *Tab) Is(expression string) bool {
 	b.t.Helper()
-	return onPage[bool](b, "!!("+expression+")")
+	return OnPage[bool](b, "!!("+expression+")")
 }
 
-// text is what stands on the page in the elements of a selector.
-func (b *tab) text(selector string) string {
+// Text is what stands on the page in the elements of a selector.
+func (b *Tab) Text(selector string) string {
 	b.t.Helper()
-	return onPage[string](b, fmt.Sprintf("[...document.querySelectorAll(%q)].map((e) => e.innerText).join('\\n')", selector))
+	return OnPage[string](b, fmt.Sprintf("[...document.querySelectorAll(%q)].map((e) => e.innerText).join('\\n')", selector))
 }
 
-// sees waits until an element of a selector is there that holds a text.
-func (b *tab) sees(selector, text string) {
+// Sees waits until an element of a selector is there that holds a text.
+func (b *Tab) Sees(selector, text string) {
 	b.t.Helper()
-	b.until(fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))", selector, text))
+	b.Until(fmt.Sprintf("[...document.querySelectorAll(%q)].some((e) => e.textContent.includes(%q))", selector, text))
 }
 
-func (b *tab) until(expression string) {
+// Until waits until an expression is true on the page.
+func (b *Tab) Until(expression string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !b.is(expression); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(20 * time.Second); !b.Is(expression); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			b.t.Fatalf("this did not come true: %s\nThe page:\n%s\nIt complained: %s", expression, b.text("main"), b.complaints())
+			b.t.Fatalf("this did not come true: %s\nThe page:\n%s\nIt complained: %s", expression, b.Text("main"), b.Complaints())
 		}
 	}
 }
 
-// click clicks the last element of a selector that holds a text, with a real
+// Click clicks the last element of a selector that holds a text, with a real
 // mouse.
-func (b *tab) click(selector, text string, options ...chromedp.MouseOption) {
+func (b *Tab) Click(selector, text string, options ...chromedp.MouseOption) {
 	b.t.Helper()
-	b.sees(selector, text)
-	at := onPage[[]float64](b, fmt.Sprintf(`(() => {
+	b.Sees(selector, text)
+	at := OnPage[[]float64](b, fmt.Sprintf(`(() => {
 		const e = [...document.querySelectorAll(%q)].filter((e) => e.textContent.includes(%q)).at(-1);
 		e.scrollIntoView({ block: "nearest" });
 		const r = e.getBoundingClientRect();
 		return [r.x + Math.min(r.width / 2, 200), r.y + r.height / 2];
 	})()`, selector, text))
-	b.do(chromedp.MouseClickXY(at[0], at[1], options...))
+	b.Do(chromedp.MouseClickXY(at[0], at[1], options...))
 }
 
-// types presses keys in whatever has the focus.
-func (b *tab) types(keys string) {
+// Type presses keys in whatever has the focus.
+func (b *Tab) Type(keys string) {
 	b.t.Helper()
-	b.do(chromedp.KeyEvent(keys))
+	b.Do(chromedp.KeyEvent(keys))
 }
 
-// picture writes what the page shows to a PNG file.
-func (b *tab) picture(path string) {
+// Picture writes what the page shows to a PNG file.
+func (b *Tab) Picture(path string) {
 	b.t.Helper()
 	png, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 	if err != nil {
@@ -165,9 +169,4 @@ func (b *tab) picture(path string) {
 	if err := os.WriteFile(path, png, 0o600); err != nil {
 		b.t.Fatal(err)
 	}
-}
-
-// lines are the lines of a text that hold something.
-func lines(s string) []string {
-	return strings.FieldsFunc(s, func(r rune) bool { return r == '\n' })
 }
