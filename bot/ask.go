@@ -105,6 +105,9 @@ func (b *Bot) show(ctx context.Context, r reply, m message) (id string, err erro
 	ctx, cancel := b.lasting(ctx)
 	defer cancel()
 	if id, err = r.show(ctx, m); err != nil {
+		if i, ok := r.(*interaction); ok && tokenOver(err) {
+			return i.showLate(ctx, m, err)
+		}
 		return "", fmt.Errorf("show the answer: %w", err)
 	}
 	return id, nil

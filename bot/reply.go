@@ -3,10 +3,13 @@ package bot
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/bwmarrin/discordgo"
+
+	"whosaid/corpus"
 )
 
 // reply is where an answer is shown and grows.
@@ -76,6 +79,37 @@ func (i *interaction) show(ctx context.Context, m message) (string, error) {
 		return "", nil // it is shown all the same
 	}
 	return shown.ID, err
+}
+
+// Codes with which Discord refuses what comes more than 15 minutes after an
+// interaction, by way of its token.
+const (
+	codeBadToken       = 50027
+	codeUnknownWebhook = 10015
+)
+
+func tokenOver(err error) bool {
+	code := codeOf(err)
+	return code == codeBadToken || code == codeUnknownWebhook
+}
+
+// showLate shows what came too late for the interaction's token as a plain
+// message in the channel, where the bot may speak and everybody may see it. why
+// is what Discord said.
+func (i *interaction) showLate(ctx context.Context, m message, why error) (string, error) {
+	needed := int64(discordgo.PermissionSendMessages)
+	if i.place.isThread() {
+		needed = discordgo.PermissionSendMessagesInThreads
+	}
+	member := i.GuildID == "" && i.Context != discordgo.InteractionContextPrivateChannel || i.scope() == corpus.Scope(i.GuildID)
+	if allowed := i.AppPermissions&(needed|discordgo.PermissionAdministrator) != 0; i.quiet || !member || !allowed {
+		return "", fmt.Errorf("the answer came too late to be shown: %w", why)
+	}
+	sent, err := i.b.rest.send(ctx, i.ChannelID, "", i.ID, m)
+	if err != nil {
+		return "", fmt.Errorf("show an answer that came too late: %w", err)
+	}
+	return sent.ID, nil
 }
 
 // messageReply answers a message with one of the bot's own.
