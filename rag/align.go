@@ -161,45 +161,46 @@ func (a alignment) score(words int) float64 {
 
 const longestRun = 4000 // words of a text that a quote is aligned with
 
-// align finds the part of a text that a quote is nearest to, by the fewest
-// words changed (Sellers, "The theory and computation of evolutionary
-// distances", 1980), the first and longest agreement of equals.
+// align finds the part of a text that a quote is nearest to, by the fewest words
+// changed (Sellers, "The theory and computation of evolutionary distances", 1980);
+// of equals the one with the most words that agree, and of those the first.
 func align(text, quote []quoteWord) alignment {
+	const worth = 1 << 13 // agreements that count less than one change
 	text = text[:min(len(text), longestRun)]
 	n, m := len(text), len(quote)
 	if n == 0 || m == 0 {
 		return alignment{cost: m}
 	}
-	// cost[i][j]: quote[:i] against a part of text that ends at j.
+	// weight[j*width+i]: quote[:i] against a part of text that ends at j.
 	width := m + 1
-	cost := make([]int32, (n+1)*width)
+	weight := make([]int32, (n+1)*width)
 	how := make([]step, (n+1)*width)
 	for i := 1; i <= m; i++ {
-		cost[i], how[i] = int32(i), add
+		weight[i], how[i] = int32(i)*worth, add
 	}
 	for j := 1; j <= n; j++ {
 		at := j * width
 		for i := 1; i <= m; i++ {
-			best, s := cost[at-width+i-1]+1, change
+			best, s := weight[at-width+i-1]+worth, change
 			if text[j-1].folded == quote[i-1].folded {
-				best, s = cost[at-width+i-1], keep
+				best, s = weight[at-width+i-1]-1, keep
 			}
-			if c := cost[at-width+i] + 1; c < best {
-				best, s = c, leave
+			if w := weight[at-width+i] + worth; w < best {
+				best, s = w, leave
 			}
-			if c := cost[at+i-1] + 1; c < best {
-				best, s = c, add
+			if w := weight[at+i-1] + worth; w < best {
+				best, s = w, add
 			}
-			cost[at+i], how[at+i] = best, s
+			weight[at+i], how[at+i] = best, s
 		}
 	}
 	end := 0
 	for j := 1; j <= n; j++ {
-		if cost[j*width+m] < cost[end*width+m] {
+		if weight[j*width+m] < weight[end*width+m] {
 			end = j
 		}
 	}
-	a := alignment{to: end, cost: int(cost[end*width+m])}
+	a := alignment{to: end}
 	j, i := end, m
 	for i > 0 {
 		s := how[j*width+i]
@@ -212,11 +213,27 @@ func align(text, quote []quoteWord) alignment {
 		}
 		if s == keep {
 			a.same++
+		} else {
+			a.cost++
 		}
 	}
 	a.from = min(j, n-1)
 	slices.Reverse(a.steps)
 	return a
+}
+
+// longest is the length of the longest run of words that agree.
+func (a alignment) longest() int {
+	longest, run := 0, 0
+	for _, s := range a.steps {
+		if s != keep {
+			run = 0
+			continue
+		}
+		run++
+		longest = max(longest, run)
+	}
+	return longest
 }
 
 // Edit is a run of words that the real statement and the given quote share, or

@@ -28,7 +28,8 @@ type Verdict struct {
 	Citation *Citation `json:"citation,omitempty"` // the statement it stands in or is nearest to; nil for NotFound
 	Diff     []Edit    `json:"diff,omitempty"`     // from the real words to the given ones; only for Altered
 	// Meaning names what kind of meaning-bearing words differ: "negation",
-	// "number", "name".
+	// "number", "name"; "negation", too, where verbatim words were cut off
+	// behind one.
 	Meaning []string `json:"meaning,omitempty"`
 }
 
@@ -41,6 +42,8 @@ const (
 	alike    = 0.55 // share of a quote's words that must agree for it to be an altered one
 	alikeFew = 0.75 // the same for quotes of few words
 	few      = 5
+	inARow   = 5   // words in a row that agree, and
+	ofAll    = 0.4 // their share, are enough, too: a real quote with something joined to it
 )
 
 // Verify says whether words were really said, and by the speaker named, if one
@@ -173,6 +176,10 @@ func (c *comparison) judge(v *Verdict) {
 	for i := range c.found {
 		f := &c.found[i]
 		at := f.holds(c.given)
+		if first := c.given[0]; at < 0 && first[0].folded == "that" && len(first) > 1 {
+			// The conjunction belongs to the cue, not to what was said.
+			at = f.holds(append([][]quoteWord{first[1:]}, c.given[1:]...))
+		}
 		if at < 0 {
 			continue
 		}
@@ -180,6 +187,10 @@ func (c *comparison) judge(v *Verdict) {
 		if v.Claimed == "" || c.isClaimed(p.SpeakerID) && p.Modality == corpus.Asserted {
 			v.Verdict, v.Citation = Verbatim, c.cite(*p)
 			v.Reason = saidBy(*p)
+			if w := f.negatedAt(at); w != "" {
+				v.Meaning = []string{"negation"}
+				v.Reason += fmt.Sprintf(" But there “%s” stands right before these words.", w)
+			}
 			return
 		}
 		if elsewhere == nil || elsewhere.SpeakerID == "" && p.SpeakerID != "" {
@@ -217,7 +228,8 @@ func (c *comparison) nearest(v *Verdict) {
 	if len(given) <= few {
 		enough = alikeFew
 	}
-	if from == nil || best.same == 0 || best.score(len(given)) < enough {
+	real := best.longest() >= inARow && float64(best.longest()) >= ofAll*float64(len(given))
+	if from == nil || best.same == 0 || best.score(len(given)) < enough && !real {
 		v.Reason = "Nothing like these words is in the articles."
 		return
 	}
@@ -240,6 +252,15 @@ func (c *comparison) isClaimed(id string) bool {
 func (c *comparison) cite(p Passage) *Citation {
 	citation := c.lib.citation(p, 1)
 	return &citation
+}
+
+// negatedAt is the negation, of the same statement, that the words beginning at a
+// place were cut off from; "" where there is none.
+func (f *candidate) negatedAt(at int) string {
+	if i := at - 1; i >= 0 && f.owner[i] == f.owner[at] && bears(f.words[i], false) == "negation" {
+		return f.words[i].text
+	}
+	return ""
 }
 
 // holds is where the quote's words begin in a candidate's, in this order with
