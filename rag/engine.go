@@ -29,6 +29,7 @@ type Engine struct {
 	Config
 	directory *directory
 	glossary  *glossary
+	lexicon   *lexicon
 	shared    *shared
 	budget    *budget
 	rules     []rule // that every sentence is held to
@@ -49,7 +50,11 @@ func New(c Config) *Engine {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	return &Engine{Config: c, shared: newShared(c.Kept), rules: checks(), budget: &budget{store: c.Store}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
+	lexicon, err := newLexicon()
+	if err != nil {
+		panic(err) // the tables are part of the program
+	}
+	return &Engine{Config: c, lexicon: lexicon, shared: newShared(c.Kept), rules: checks(), budget: &budget{store: c.Store}, directory: &directory{store: c.Store, scopes: map[corpus.Scope]*knownPeople{}}, glossary: newGlossary(glossaryTable)}
 }
 
 // Ask answers a question and tells progress, unless that is nil, how far it

@@ -10,13 +10,16 @@ type eventForm struct {
 	told  string
 }
 
+// happening is an event, or that one happens.
+const happening = `\b(?:forum|congress|summit|conference|meeting|hearing|dialogue|assembly|roundtable|panel|session|convention|inquiry|event|symposium|workshop|meet|held|take place|took place|taking place)\b`
+
 var eventForms = []eventForm{
 	{
 		"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participants?|participated|participating|participates?|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
 		"attended guests participants participated delivered speeches delegates experts present representatives",
 	},
 	{
-		"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chair|chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening)\b`),
+		"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening|(?:is|was) (?:the |in the )?chair)\b`),
 		"chaired presided moderated opening ceremony",
 	},
 	{
@@ -24,15 +27,15 @@ var eventForms = []eventForm{
 		"organized organised hosted launched initiated by",
 	},
 	{
-		"sponsor", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:sponsor\w*|paid for|funded|financed)\b`),
+		"sponsor", regexp.MustCompile(`^(?:and )?(?:who|by whom|which)\b.*\b(?:sponsor\w*|(?:paid for|funded|financed) (?:the|this) (?:[\w-]+ ){0,4}(?:forum|congress|summit|conference|meeting|event|hearing|dialogue|convention|assembly|roundtable))\b`),
 		"sponsored sponsor funded financed",
 	},
 	{
-		"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b`),
+		"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b.*` + happening),
 		"held on date opened took place",
 	},
 	{
-		"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b`),
+		"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b.*` + happening),
 		"held in venue took place",
 	},
 	{

@@ -5,42 +5,65 @@ import (
 	"context"
 	"math"
 	"slices"
+	"strings"
 )
 
 // Evidence is a statement beside a question, and what speaks for its being the
-// answer.
+// answer. Shares are of the topic's words, weighed by how much they say, and of
+// each by how far its nearest word in the text stands for it.
 type Evidence struct {
 	Passage
 	Coverage   float64 // as in [Hit]
 	Similarity float64 // as in [Hit]
-	Around     float64 // share of the topic's words that stand in the statement's sentences or beside them
-	Held       int     // the topic's words that stand in the statement's sentences
+	Own        float64 // share that the statement's own words bear
+	Sentence   float64 // share that its sentences bear
+	Around     float64 // share that its sentences and those beside them bear
+	Exact      float64 // share that stands there in the same words
+	Answers    float64 // share of its own words that the topic's stand for
+	Manner     float64 // how far its cue tells of the manner of saying that is asked for
+	Borne      float64 // weight of the words that its sentences bear
 	Belief     float64 // the estimated probability that it answers
-	rank       int     // among the hits
 }
 
 // Weights are those of a logistic function from evidence to belief.
-type Weights struct{ Bias, Coverage, Similarity, Around, Held float64 }
+type Weights struct{ Bias, Coverage, Similarity, Own, Around, Exact, Answers, Manner, Borne float64 }
 
-// The weights were fitted to the development part of the project's own
+// The weights were fitted to the development parts of the project's own
 // questions, answered with the built-in embedder: go run ./rag/eval/fit. Among
 // the statements of a speaker who was asked for less speaks for chance.
 var (
-	ofSpeaker = Weights{Bias: -3.5, Coverage: 1.3, Similarity: 3.3, Around: 5.8, Held: 3.6}
-	ofAnybody = Weights{Bias: -1.9, Coverage: 1.5, Similarity: 0.4, Around: 1.3, Held: 0.7}
+	ofSpeaker = Weights{Bias: -3.4, Coverage: 2.2, Similarity: 0.6, Own: 1.0, Around: 0.3, Exact: 0.7, Answers: 0.3, Manner: 1.2, Borne: 1.5}
+	ofAnybody = Weights{Bias: -9.0, Coverage: 0.0, Similarity: 0.1, Own: 1.4, Around: 2.7, Exact: 1.2, Answers: 2.4, Manner: 0.9, Borne: 2.6}
 )
 
-func (w Weights) belief(e Evidence) float64 {
-	z := w.Bias + w.Coverage*e.Coverage + w.Similarity*e.Similarity + w.Around*e.Around + w.Held*math.Log1p(float64(e.Held))
-	return 1 / (1 + math.Exp(-z))
+// Signs are the evidence as the weights see it.
+func (e Evidence) Signs() [8]float64 {
+	return [8]float64{e.Coverage, e.Similarity, e.Own, e.Around, e.Exact, e.Answers, e.Manner, math.Log1p(e.Borne)}
 }
 
+func (w Weights) belief(e Evidence) float64 {
+	z := w.Bias
+	s := e.Signs()
+	for i, weight := range [...]float64{w.Coverage, w.Similarity, w.Own, w.Around, w.Exact, w.Answers, w.Manner, w.Borne} {
+		z += weight * s[i]
+	}
+	return probability(z)
+}
+
+func probability(odds float64) float64 { return 1 / (1 + math.Exp(-odds)) }
+
+func logOdds(probability float64) float64 { return math.Log(probability / (1 - probability)) }
+
 const (
-	enough    = 0.5  // a statement less believable than this answers nothing
-	likeliest = 0.42 // the least belief where the question says that somebody said it
-	related   = 0.05 // a statement less believable than this is not even offered as near
-	beside    = 0.6  // of the best statement's belief: what is shown beside it
-	further   = 0.25 // the same for further statements of a speaker who was asked for
+	enough  = 0.5  // a statement less believable than this answers nothing by itself
+	related = 0.05 // a statement less believable than this is not even offered as near
+	// How far behind the most believable statement, in log-odds, others are
+	// shown beside it.
+	further = 2.5 // of a speaker who was asked for
+	broadly = 2.5 // of anybody, where the question asks what was said
+	beside  = 1.5 // of anybody, where it asks for a statement
+	rivals  = 0.5 // the best of another speaker, where the question asks who it was
+	single  = 0.2 // the same where it was said in answer to somebody
 )
 
 // weigh searches and says how far each statement found can be believed to
@@ -58,21 +81,18 @@ func (p *planner) weigh(ctx context.Context, q Query, w Weights) ([]Evidence, er
 	for i, h := range hits {
 		at[h.ID] = i
 	}
-	terms := distinct(ContentTerms(q.Text))
+	topic := p.engine.lexicon.aspect(q.Text)
+	topic.asking(p.u.text)
 	out := make([]Evidence, 0, len(passages))
 	for _, x := range passages {
-		i := at[x.Statement]
-		e := Evidence{Passage: x, Coverage: hits[i].Coverage, Similarity: hits[i].Similarity, rank: i}
-		sentence, wide := Terms(x.Context), Terms(x.Before+"\n"+x.After)
-		for _, t := range terms {
-			switch {
-			case slices.Contains(sentence, t):
-				e.Held++
-				e.Around += 1 / float64(len(terms))
-			case slices.Contains(wide, t):
-				e.Around += 1 / float64(len(terms))
-			}
-		}
+		h := hits[at[x.Statement]]
+		e := Evidence{Passage: x, Coverage: h.Coverage, Similarity: h.Similarity}
+		own := topic.borne(x.Cue + " " + x.Quote)
+		sentence := most(own, topic.borne(x.Context+"\n"+asked(x.Before)))
+		around := most(sentence, topic.borne(x.Before+"\n"+x.After))
+		e.Own, e.Sentence, e.Around = topic.share(own), topic.share(sentence), topic.share(around)
+		e.Exact, e.Borne = topic.share(exactly(around)), e.Sentence*topic.total
+		e.Answers, e.Manner = topic.answers(x.Quote), topic.manner(x.Cue)
 		e.Belief = w.belief(e)
 		out = append(out, e)
 	}
@@ -80,45 +100,59 @@ func (p *planner) weigh(ctx context.Context, q Query, w Weights) ([]Evidence, er
 	return out, nil
 }
 
-func byBelief(a, b Evidence) int { return cmp.Compare(b.Belief, a.Belief) }
-
-func distinct(terms []string) []string {
-	slices.Sort(terms)
-	return slices.Compact(terms)
+// asked is the question right before an answer, in an interview or a hearing; ""
+// where there is none.
+func asked(before string) string {
+	paragraphs := strings.Split(strings.TrimSpace(before), "\n")
+	for i := len(paragraphs) - 1; i >= max(0, len(paragraphs)-3); i-- {
+		if p := strings.TrimRight(paragraphs[i], " \t*_\"'”’»"); strings.HasSuffix(p, "?") || strings.HasSuffix(p, "？") {
+			return p
+		}
+		if len(strings.Fields(paragraphs[i])) > 4 {
+			break // more than the name of who answers
+		}
+	}
+	return ""
 }
+
+func byBelief(a, b Evidence) int { return cmp.Compare(b.Belief, a.Belief) }
 
 // convincing are those of the evidence, the most believable first, that answer:
 // those that are believable, and not far behind the most believable one.
-func convincing(all []Evidence, least, beside float64) []Passage {
-	var out []Passage
+func convincing(all []Evidence, least, behind float64) []Evidence {
+	var out []Evidence
 	for _, e := range all {
-		if e.Belief >= least && e.Belief >= beside*all[0].Belief {
-			out = append(out, e.Passage)
+		if e.Belief >= least && e.odds() >= all[0].odds()-behind {
+			out = append(out, e)
 		}
 	}
 	return out
 }
 
 // leading are those of the evidence, the most believable first, that answer an
-// open question: the statements of the speakers who come near the best one;
-// fewer where it asks for the speaker rather than for what was said.
-func leading(all []Evidence, least, speakers float64, who bool) []Passage {
-	statements := beside
-	if !who {
-		statements = 0.5
-	}
-	if len(all) == 0 || all[0].Belief < least {
-		return nil
-	}
+// open question: the statements of the speakers who come near the best one.
+func leading(all []Evidence, speakers, statements float64) []Evidence {
 	near := map[string]bool{}
-	var out []Passage
+	var out []Evidence
 	for _, e := range all {
-		if e.Belief >= speakers*all[0].Belief {
+		if e.odds() >= all[0].odds()-speakers {
 			near[e.Speaker] = true
 		}
-		if near[e.Speaker] && e.Belief >= statements*all[0].Belief {
-			out = append(out, e.Passage)
+		if near[e.Speaker] && e.odds() >= all[0].odds()-statements {
+			out = append(out, e)
 		}
+	}
+	return out
+}
+
+// odds are the logarithm of the odds that a statement answers.
+func (e Evidence) odds() float64 { return logOdds(e.Belief) }
+
+// asPassages are the statements of evidence.
+func asPassages(evidence []Evidence) []Passage {
+	out := make([]Passage, len(evidence))
+	for i, e := range evidence {
+		out[i] = e.Passage
 	}
 	return out
 }
@@ -135,24 +169,6 @@ func near(all []Evidence) []Passage {
 	return out
 }
 
-// Consider is what [Engine.Ask] weighs for a question on a topic, the most
-// believable first: the statements of the speakers asked for, or anybody's. It
-// is for measuring.
-func (e *Engine) Consider(ctx context.Context, q Question) (Understanding, []Evidence, error) {
-	var answer Answer
-	answer.Timing = map[string]Millis{}
-	p, err := e.prepare(ctx, q, &answer)
-	if err != nil || p == nil || p.u.Topic == "" || p.u.Unknown != "" {
-		return answer.Understood, nil, err
-	}
-	query, weights := p.topical(), ofAnybody
-	if len(p.u.Speakers) > 0 {
-		query.Speakers, weights = p.u.ids(), ofSpeaker
-	}
-	evidence, err := p.weigh(ctx, query, weights)
-	return p.u, evidence, err
-}
-
 // topical is a query for what people said on the question's topic.
 func (p *planner) topical() Query {
 	q := p.query
@@ -166,4 +182,4 @@ func (p *planner) topical() Query {
 	return q
 }
 
-const weighed = 48 // statements that are weighed for one answer
+const weighed = 96 // statements that are weighed for one answer

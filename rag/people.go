@@ -59,7 +59,18 @@ func (p *people) persons(asked []Asked) []Asked {
 	return slices.DeleteFunc(slices.Clone(asked), func(a Asked) bool { return p.byID[a.ID].Organisation })
 }
 
+// partOfAnother holds where a word of an organisation's name is a part of
+// another name: "Port Merrin" is not the Merrin Delta Authority.
+func (p *people) partOfAnother(text string, m named) bool {
+	if len(m.asked) == 0 || len(p.persons(m.asked)) > 0 || m.asked[0].How != string(speaker.BySurname) {
+		return false
+	}
+	return besideName.MatchString(text[:m.start]) || capitalAhead.MatchString(text[m.end:])
+}
+
 var (
+	besideName   = regexp.MustCompile(`[^.?!]\s\p{Lu}[\p{L}'-]* $`)
+	capitalAhead = regexp.MustCompile(`^ \p{Lu}`)
 	// roleAhead is what may stand before a name and tell of whom it is.
 	roleAhead = regexp.MustCompile(`(?:\b[Tt]he )?(?:\p{L}[\p{L}'-]* ){1,4}$`)
 	// houseBehind is "of Hexing Freight", ", Tallyo's vice-president,".
@@ -174,10 +185,25 @@ const (
 
 // meant are the best of the matches, all of them where they are equal.
 func meant(matches []speaker.Match, typed string) []Asked {
+	matches = fuller(matches)
 	var out []Asked
 	for _, m := range matches {
 		if m.Score >= likely && m.Score >= matches[0].Score-tied {
 			out = append(out, Asked{ID: m.Speaker.ID, Name: m.Speaker.Name, As: typed, How: string(m.How)})
+		}
+	}
+	return out
+}
+
+// fuller leaves out somebody of whom an article gives but one word of a name
+// where that is a part of the name of somebody who spoke.
+func fuller(matches []speaker.Match) []speaker.Match {
+	var out []speaker.Match
+	for _, m := range matches {
+		if strings.Contains(m.Speaker.Name, " ") || !slices.ContainsFunc(matches, func(o speaker.Match) bool {
+			return o.Score >= likely && o.Speaker.Statements > m.Speaker.Statements && slices.Contains(strings.Fields(Fold(o.Speaker.Name)), Fold(m.Speaker.Name))
+		}) {
+			out = append(out, m)
 		}
 	}
 	return out

@@ -205,36 +205,26 @@ func (p *planner) topic() string {
 	return p.u.Topic
 }
 
-// byOwnWords leaves out, of several statements in one sentence, those that hold
+// byOwnWords leaves out, of several statements in one sentence, those that bear
 // far less of the topic in their own words: they were found by their
 // neighbour's. And where the question asks for a stance, it keeps only
 // statements that tell of it: to speak of a thing is not to criticise it.
-func (p *planner) byOwnWords(passages []Passage) []Passage {
-	topic := ContentTerms(p.u.Topic)
-	held := make([]int, len(passages))
-	for i, x := range passages {
-		terms := Terms(x.Quote)
-		for _, t := range topic {
-			if slices.Contains(terms, t) {
-				held[i]++
-			}
-		}
-	}
+func (p *planner) byOwnWords(evidence []Evidence) []Passage {
 	var stance []string
 	if len(p.u.Speakers) == 0 {
 		stance = Terms(p.u.Stance)
 	}
 	var out []Passage
-	for i, x := range passages {
-		best := 0
-		for j, y := range passages {
+	for _, x := range evidence {
+		best := 0.0
+		for _, y := range evidence {
 			if x.Article.ID == y.Article.ID && (strings.Contains(x.Context, y.Quote) || strings.Contains(y.Context, x.Quote)) {
-				best = max(best, held[j])
+				best = max(best, y.Own)
 			}
 		}
 		takes := len(stance) == 0 || slices.ContainsFunc(Terms(x.Quote+"\n"+x.Cue+"\n"+x.Context), func(t string) bool { return slices.Contains(stance, t) })
-		if 2*held[i] >= best && takes {
-			out = append(out, x)
+		if 2*x.Own >= best && takes {
+			out = append(out, x.Passage)
 		}
 	}
 	return out
@@ -246,7 +236,7 @@ func corrected(claimed string, others []Evidence) plan {
 	who := others[0]
 	out := plan{answerable: true}
 	for _, o := range others {
-		if o.SpeakerID == who.SpeakerID && len(out.passages) < nearest && o.Belief >= lenient {
+		if o.SpeakerID == who.SpeakerID && len(out.passages) < nearest && o.Belief >= lenient*who.Belief {
 			out.passages = append(out.passages, o.Passage)
 		}
 	}
@@ -276,7 +266,7 @@ func (p *planner) unknown(ctx context.Context) (plan, error) {
 		out.correction = out.reason
 		return out, nil
 	}
-	return plan{reason: reason, related: others[:min(len(others), nearest)]}, nil
+	return plan{reason: reason, related: near(evidence)}, nil
 }
 
 // event answers what is asked about the event itself.

@@ -8,6 +8,7 @@ import (
 	"unicode"
 
 	"whosaid/corpus"
+	"whosaid/corpus/speaker"
 )
 
 // Understanding is what was read in a question.
@@ -48,10 +49,13 @@ type Understanding struct {
 	Since string `json:"since,omitempty"`
 	Until string `json:"until,omitempty"`
 
+	text         string
 	since, until time.Time
 	articles     []string // ids of the articles on the event that is named
 	foreign      bool     // asked in another language than the articles'
 	whole        bool     // all of the topic is understood
+	general      bool     // it asks for anything that was said on the topic
+	amount       bool     // it asks how many, how long …
 }
 
 // Asked is a speaker that a question asks for.
@@ -74,7 +78,7 @@ func (u Understanding) ids() []string {
 // understand reads a question.
 func understand(q Question, known *people, words *glossary) Understanding {
 	text := straighten(q.Text)
-	u := Understanding{}
+	u := Understanding{text: text}
 	lower := strings.ToLower(text)
 
 	rest := text // what is left for the topic; taken words become spaces
@@ -93,8 +97,12 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	slotStart, slotEnd, _ := speakerSlot(text)
 	spokenOf := len(q.History) > 0 && isPronoun(text[slotStart:slotEnd]) || nameless.MatchString(text[slotStart:slotEnd])
 	taken := 0
-	for _, m := range known.findIn(text) {
-		if len(u.articles) > 0 && m.start < eventEnd && eventStart < m.end {
+	mentions := known.findIn(text)
+	if pointed := pointedAt(text, mentions); len(pointed) > 0 {
+		mentions, who = pointed, false
+	}
+	for _, m := range mentions {
+		if m.start < eventEnd && eventStart < m.end && (len(u.articles) > 0 || m.end <= eventEnd && len(known.persons(m.asked)) == 0) {
 			continue // it is the event's name
 		}
 		if spokenOf || m.start < taken {
@@ -110,6 +118,12 @@ func understand(q Question, known *people, words *glossary) Understanding {
 		if inTopic(lower, m.start) {
 			continue // they are spoken about
 		}
+		if tooMany(m.asked) || known.partOfAnother(text, m) {
+			continue
+		}
+		if len(m.asked) == 0 && text != lower && text[m.start:m.end] == lower[m.start:m.end] {
+			continue // "the rice farmer": a description, which may be found by its words
+		}
 		m = known.told(text, m)
 		taken = m.end
 		if q.Speaker != "" {
@@ -124,11 +138,11 @@ func understand(q Question, known *people, words *glossary) Understanding {
 		u.Speakers = appendAsked(u.Speakers, m.asked...)
 		rest = blank(rest, m.start, m.end)
 	}
-	if len(u.Speakers) > 0 && strings.ToLower(u.Unknown) == u.Unknown {
-		u.Unknown = "" // "the farmer", of whom somebody speaks
-	}
 	if len(u.Speakers) == 0 && u.Unknown == "" && !who {
 		rest = u.readSlot(text, rest, q, known)
+	}
+	if len(u.Speakers) == 0 && u.Unknown == "" && !who && goesOn.MatchString(lower) {
+		u.Speakers = known.lastSpeaker(q.History)
 	}
 	if len(u.Speakers) > 0 || u.Unknown != "" {
 		u.Event = ""
@@ -151,6 +165,7 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	u.Spoken = who && !asksThing.MatchString(lower) || u.Anonymous || ofSpeech.MatchString(lower) || !asks.MatchString(lower)
 	u.Topic = topic(rest)
 	u.foreign = foreignNoise.MatchString(text) || foreignAsks.MatchString(lower) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
+	u.general, u.amount = generalAbout.MatchString(lower), amount.MatchString(lower)
 	u.whole = true
 	if u.foreign {
 		english, whole := words.translate(u.Topic)
@@ -163,6 +178,29 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	}
 	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower) && (strings.HasPrefix(lower, "why") || ofSpeech.MatchString(lower))
 	return u
+}
+
+// pointedAt are the mentions that a question marks as those who speak:
+// "according to X", "says X?", "in X's view". Who else is named is spoken about.
+func pointedAt(text string, mentions []named) []named {
+	var out []named
+	for _, m := range mentions {
+		if len(m.asked) > 0 && (pointing.MatchString(text[:m.start]) || inView.MatchString(text[:m.start]) && view.MatchString(text[m.end:])) {
+			out = append(out, m)
+		}
+	}
+	return out
+}
+
+var (
+	pointing = regexp.MustCompile(`(?i)(?:\baccording to|\bin the (?:view|opinion|words|eyes) of|[,;] (?:says|said|thinks|argues|asks)|\b(?:según|selon|laut|nach))(?: the)? $`)
+	inView   = regexp.MustCompile(`(?i)\b(?:in|by|from)(?: the)? $`)
+	view     = regexp.MustCompile(`^(?:'s?)? (?:view|opinion|estimate|words|eyes|account|experience|judgement|judgment|mind|count)\b`)
+)
+
+// tooMany holds where a role is that of many, so that it names nobody.
+func tooMany(asked []Asked) bool {
+	return len(asked) > 3 && !slices.ContainsFunc(asked, func(a Asked) bool { return a.How != string(speaker.ByRole) })
 }
 
 // readSlot reads who stands in the place of the speaker: somebody known in a
@@ -189,7 +227,8 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 		return blank(rest, start, end)
 	}
 	if u.Speakers = known.find(name); len(u.Speakers) == 0 {
-		if strings.HasPrefix(strings.ToLower(name), "the ") && !strings.ContainsFunc(name[1:], unicode.IsUpper) {
+		described := strings.HasPrefix(strings.ToLower(name), "the ") || strings.ContainsFunc(text, unicode.IsUpper)
+		if described && !strings.ContainsFunc(name[1:], unicode.IsUpper) && strings.ContainsFunc(name, isLatin) {
 			return rest // "the insurance side": a description, which may be found by its words
 		}
 		u.Unknown = name
@@ -229,6 +268,7 @@ var (
 	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:(?:apart from|besides|other than|except) [^?]*,? )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
 	followUp   = regexp.MustCompile(`^(?:and|but|also|then|what about|how about)\b.*\b(?:he|she|they|him|her|them|his|their)\b|\b(?:did|does|has|is|was)\s+(?:he|she|they)\b`)
 	elliptic   = regexp.MustCompile(`^(?:and|but|what|how|and what|and how) (?:about|on)\b`)
+	goesOn     = regexp.MustCompile(`^(?:and|but|so|then)\b`)
 	everything = regexp.MustCompile(`\b(?:everything|every (?:statement|quote|word)|all that|all (?:of )?(?:the |his |her |their )?(?:statements|quotes|quotations|remarks|words|comments)|full list|complete list)\b`)
 	compare    = regexp.MustCompile(`^\s*(?:please )?compare\b|\b(?:difference|differences|differ|differed|contrast|versus|vs\.?)\b|\bhow (?:do|did) .* compare\b`)
 	direct     = regexp.MustCompile(`\b(?:direct(?:ly)? quot\w*|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|original words)\b`)
@@ -242,6 +282,10 @@ var (
 	nameless  = regexp.MustCompile(`(?i)\b(?:anonymous|unnamed|nameless|unidentified)\b`)
 	first     = regexp.MustCompile(`\b(?:first|earliest|initially|originally)\b`)
 	last      = regexp.MustCompile(`\b(?:latest|most recent(?:ly)?|last (?:thing|words?|comments?|remarks?|statements?|time|warning|position|that)|final)\b`)
+
+	// generalAbout: what was said on a topic, whatever it is.
+	generalAbout = regexp.MustCompile(`\b(?:` + sayVerbs + `|opinions?|views?|positions?|stance|thoughts?|comments?|remarks?|words|anything|everything|something)\b(?: \S+){0,3}? (?:about|on|of|regarding|concerning)\b|\b(?:mention(?:ed)?|discuss(?:ed)?|address(?:ed)?)\b|(?:sagt|meint|hat) .*über |(?:dijo|opina|habló) .*(?:sobre|de) |(?:a dit|pense|a parlé) .*(?:sur|de) |说了什么|怎么看|ماذا قال`)
+	amount       = regexp.MustCompile(`\bhow (?:many|much|long|old|big|large|far|often|high|tall|deep)\b|\bwhat (?:share|number|sum|amount|price|percentage|figure)\b`)
 
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)

@@ -19,31 +19,26 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return plan{}, err
 	}
 	names := asList(p.u.Speakers)
-	good := p.chosen(theirs)
-	if len(good) == 0 && p.namesakes() {
+	others, err := p.others(ctx)
+	if err != nil {
+		return plan{}, err
+	}
+	holds := bySpeaker.holds(p.caseFor(theirs, others))
+	if !holds && p.namesakes() {
 		// Which of several people of one name is meant was read wrongly, or an
 		// article does not tell them apart.
 		q.Speakers = p.u.ids()
 		if theirs, err = p.weigh(ctx, q, ofSpeaker); err != nil {
 			return plan{}, err
 		}
-		good = p.chosen(theirs)
+		holds = bySpeaker.holds(p.caseFor(theirs, others))
 	}
-	if len(good) > 0 && !p.u.Presumes {
-		return p.answered(good), nil
-	}
-	others, err := p.others(ctx)
-	if err != nil {
-		return plan{}, err
-	}
-	anothers := p.byOwnWords(convincing(others, enough, 0.8))
+	anothers := p.byOwnWords(convincing(others, enough, beside))
 	switch {
-	case p.u.Presumes && p.better(others, theirs) && len(anothers) > 0:
+	case p.u.Presumes && p.better(others, theirs):
 		return corrected(names, others), nil
-	case len(good) > 0:
-		return p.answered(good), nil
-	case p.u.Presumes && len(anothers) > 0 && anothers[0].SpeakerID != "":
-		return corrected(names, others), nil
+	case holds:
+		return p.answered(p.chosen(theirs)), nil
 	case p.u.foreign && !p.u.whole && len(theirs) > 0:
 		all, err := p.everythingBy(ctx)
 		all.reason = fmt.Sprintf("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
@@ -87,22 +82,16 @@ func (p *planner) answered(good []Passage) plan {
 	return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.without(good)}
 }
 
-// lenient is the belief that is asked of a statement by one of several speakers
-// where the others have convincing ones: the question says that they spoke of
-// the same.
+// lenient is the share of the best one's belief that is asked of a statement by
+// one of several speakers where the others have better ones: the question says
+// that they spoke of the same.
 const lenient = 0.1
 
-// chosen are the statements that answer, of each speaker asked for. Where one
-// has some, the others' best are taken with less.
+// chosen are the statements that answer, of each speaker asked for.
 func (p *planner) chosen(evidence []Evidence) []Passage {
 	of := map[string][]Evidence{}
-	convinced := false
 	for _, e := range evidence {
 		of[e.Speaker] = append(of[e.Speaker], e)
-		convinced = convinced || e.Belief >= enough
-	}
-	if !convinced {
-		return nil
 	}
 	limit := shown
 	if p.u.Everything {
@@ -113,9 +102,9 @@ func (p *planner) chosen(evidence []Evidence) []Passage {
 	for _, name := range p.names() {
 		least := lenient
 		if p.unsure() {
-			least = enough
+			least = 0.6
 		}
-		good := convincing(of[name], least, further)
+		good := asPassages(convincing(of[name], least*evidence[0].Belief, further))
 		if len(good) == 0 && len(of[name]) > 0 && len(of) > 1 && !p.unsure() {
 			good = []Passage{of[name][0].Passage} // the nearest, to stand beside the others'
 		}
@@ -178,13 +167,16 @@ func (p *planner) better(others, theirs []Evidence) bool {
 	if len(others) == 0 || others[0].SpeakerID == "" {
 		return false
 	}
-	most, coverage := 0, 0.0
+	borne := 0.0
 	for _, e := range theirs {
-		most, coverage = max(most, e.Held), max(coverage, e.Coverage)
+		borne = max(borne, e.Sentence)
 	}
-	o := others[0]
-	return o.Belief >= enough && o.Held > most && o.Coverage > coverage+0.15
+	return others[0].Sentence > borne+clearly
 }
+
+// clearly is how much more of a topic a statement bears that the question gives
+// to the wrong speaker.
+const clearly = 0.2
 
 // others are statements on the topic by people who were not asked for.
 func (p *planner) others(ctx context.Context) ([]Evidence, error) {
@@ -218,17 +210,22 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 			return plan{}, err
 		}
 	}
-	least, speakers := likeliest, beside
+	speakers, statements := beside, beside
 	switch {
-	case !p.u.Spoken:
-		least = sure
 	case len(p.u.Except) > 0:
-		speakers = 0.97 // who answers somebody is rarely one of many
+		speakers = single // who answers somebody is rarely one of many
+	case p.u.general && len(found) > 0 && found[0].Exact == 1:
+		// All who used the word are meant.
+		found = slices.DeleteFunc(found, func(e Evidence) bool { return e.Exact < 1 })
+		speakers, statements = broadly, broadly
 	case p.u.Who:
-		speakers = 0.85
+		speakers = rivals
 	}
-	good := spread(p.byOwnWords(leading(found, least, speakers, p.u.Who)), p.u.Everything)
-	if len(good) > 0 && found[0].Belief < enough {
+	var good []Passage
+	if byAnybody.holds(p.caseFor(found, nil)) {
+		good = spread(p.byOwnWords(leading(found, speakers, statements)), p.u.Everything)
+	}
+	if len(good) > 0 && unsettled(found[0]) {
 		good = guess(good)
 	}
 	if len(good) > 0 {
@@ -239,9 +236,9 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
-	narrated := convincing(told, enough, beside)
+	narrated := asPassages(convincing(told, enough, beside))
 	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
-	if len(found) > 0 && found[0].Held == len(distinct(ContentTerms(p.u.Topic))) {
+	if len(found) > 0 && found[0].Exact == 1 {
 		reason = fmt.Sprintf("No statement surely answers this, though %s is spoken of.", p.topic())
 	}
 	if len(narrated) > 0 {
@@ -249,6 +246,10 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
 }
+
+// unsettled holds for a statement that is the best, but neither believable nor
+// in the topic's own words.
+func unsettled(best Evidence) bool { return best.Belief < enough && best.Exact < 1 }
 
 // guess is what is shown of statements that may not be what was meant: the
 // first, and one more by its speaker.
@@ -265,15 +266,11 @@ func (p *planner) limited(best Evidence) string {
 	switch {
 	case !p.u.whole:
 		return fmt.Sprintf("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
-	case best.Belief < enough:
+	case unsettled(best):
 		return "This is the nearest that was said; it may not be what was meant."
 	}
 	return ""
 }
-
-// sure is the belief that is asked of a statement where the question does not
-// ask what anybody said: "how much did the congress cost?"
-const sure = 0.9
 
 // except leaves out the statements of the people whom a question names as those
 // who are answered ("who disagreed with X?"), and puts first what stands with
@@ -290,10 +287,10 @@ func (p *planner) except(ctx context.Context, found []Evidence) ([]Evidence, err
 	if err != nil {
 		return nil, err
 	}
-	articles := map[string]bool{}
+	said := map[string][]int{} // where they said it, by article
 	for _, e := range theirs {
-		if e.Belief >= beside*theirs[0].Belief {
-			articles[e.Article.ID] = true
+		if e.odds() >= theirs[0].odds()-beside {
+			said[e.Article.ID] = append(said[e.Article.ID], e.End)
 		}
 	}
 	var out []Evidence
@@ -301,22 +298,29 @@ func (p *planner) except(ctx context.Context, found []Evidence) ([]Evidence, err
 		if e.SpeakerID == "" || slices.Contains(q.Speakers, e.SpeakerID) {
 			continue
 		}
-		odds := e.Belief / (1 - e.Belief)
-		if articles[e.Article.ID] {
-			odds *= 3
+		odds := e.odds()
+		if ends, ok := said[e.Article.ID]; ok {
+			odds++
+			if slices.ContainsFunc(ends, func(end int) bool { return e.Start > end && e.Start < end+soon }) {
+				odds++
+			}
 		}
 		if slices.ContainsFunc(words, func(w string) bool { return w != "" && strings.Contains(e.Context+e.Before, w) }) {
-			odds *= 3
+			odds++
 		}
 		if opposing.MatchString(e.Cue + " " + e.Context) {
-			odds *= 2
+			odds++
 		}
-		e.Belief = odds / (1 + odds)
+		e.Belief = probability(odds)
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, byBelief)
 	return out, nil
 }
+
+// soon is how many code points after somebody's words those of who answers them
+// begin.
+const soon = 800
 
 // opposing are words of answering back.
 var opposing = regexp.MustCompile(`(?i)\b(?:disagree|contradict|den(?:y|ied)|reject|rebuff|disput|object|oppos|counter|challeng|refus|critici[sz]|accus|unhappy|angr|not true|wrong|retort|doubt)\w*`)

@@ -106,6 +106,10 @@ func (f *finder) byInitials(n name) {
 // end, where family names are; a word from its middle or a given name counts
 // less.
 func (f *finder) byPart(n name) {
+	if len(n.tokens) > 1 {
+		// "Leitgeb Aune" is Jonas Leitgeb-Aune.
+		defer f.byPart(name{tokens: []string{n.solid}, solid: n.solid, latin: n.latin})
+	}
 	for _, id := range f.d.formsWithAny(n.tokens) {
 		form := f.d.forms[id]
 		have := form.name.tokens
@@ -178,6 +182,9 @@ func (f *finder) bySlip(n name) {
 		switch {
 		case count < len(n.tokens):
 		case len(tokens) == len(n.tokens):
+			if len(tokens) == 1 && !begins(n.tokens[0], tokens[0]) {
+				continue
+			}
 			if score := likest(n.tokens, form.name); score >= 0.85 {
 				f.add(form.speaker, scoreSlip*score, BySlip)
 			}

@@ -191,6 +191,10 @@ func (q *question) named(from, to int) []Match {
 	case words[0].capital || q.lower && len(n.solid) >= 3 && !q.d.words.generic[n.solid] && !q.d.words.position[n.solid] && !q.d.words.field[n.solid]:
 		f.inFull(n)
 		f.byPart(n)
+		if !words[0].capital {
+			// "drivers" and "open" are words of the language, too.
+			f.keep(func(m Match) bool { return !m.Speaker.Organisation || m.How == ByName })
+		}
 	}
 	return f.sorted()
 }
