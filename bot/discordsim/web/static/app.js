@@ -1,6 +1,7 @@
 // The page: what there is, what changes, and what the member does.
 import { Composer } from "./composer.js";
-import { avatar, h, icon, nameOf } from "./dom.js";
+import { avatar, fill, h, icon, nameOf } from "./dom.js";
+import { plain } from "./markdown.js";
 import { isEphemeral, messageView } from "./messages.js";
 import { form, menu, notice } from "./overlays.js";
 
@@ -97,6 +98,10 @@ const app = {
     setTimeout(() => row?.classList.remove("found"), 1600);
   },
 
+  // threadOf is the thread that hangs on a message.
+  threadOf: (m) => app.world.channels.find((c) => c.parent && c.id === m.id),
+  go,
+
   commands: () => app.world.commands.filter((c) => c.type === 1 && allowed(c)),
 };
 
@@ -131,11 +136,13 @@ setInterval(showTyping, 1000);
 function newWorld(world) {
   if (world.run !== token) return location.reload(); // the demo was started anew
   const first = !app.world;
+  const known = new Set((app.world?.channels ?? []).map((c) => c.id));
   app.world = world;
   if (!world.channels.some((c) => c.id === app.channel)) app.channel = world.channels[0].id;
   document.body.classList.toggle("waiting", !world.connected);
   drawFrame();
   if (first) drawMessages();
+  else for (const c of world.channels) if (c.parent && !known.has(c.id)) redraw(c.id);
   composer.update();
 }
 
@@ -192,13 +199,19 @@ function drawMessages() {
 
 function intro() {
   const c = app.world.channels.find((r) => r.id === app.channel);
-  const title = c.direct ? nameOf(app.world.bot) : "Welcome to #" + c.name;
-  const about = c.direct ? "These are your direct messages with " + nameOf(app.world.bot) + ". No mention is needed: just ask." : c.topic;
+  const title = c.direct ? nameOf(app.world.bot) : c.parent ? c.name : "Welcome to #" + c.name;
+  const from = c.parent ? app.messages.get(c.id) : null;
+  const about = from ? "Goes on from: " + plain(from.content || from.embeds[0]?.description || "an answer", app.world).slice(0, 200) : c.direct ? "These are your direct messages with " + nameOf(app.world.bot) + ". No mention is needed: just ask." : c.topic;
   return h("li", { class: "intro" }, c.direct ? avatar(app.world.bot, "big") : h("span", { class: "circle" }, icon(c.parent ? "thread" : "hash")),
     h("h1", null, title), about ? h("p", null, about) : null);
 }
 
 const atEnd = () => $("messages").scrollHeight - $("messages").scrollTop - $("messages").clientHeight < 120;
+
+// Who reads the last messages goes on doing so when a picture takes its room.
+let following = true;
+$("messages").addEventListener("scroll", () => (following = atEnd()));
+$("messages").addEventListener("load", () => following && ($("messages").scrollTop = $("messages").scrollHeight), true);
 
 function append(m) {
   const list = $("messages");
@@ -231,23 +244,23 @@ function go(id) {
 function drawFrame() {
   const w = app.world;
   const initials = w.guild.name.split(/\s+/).map((x) => x[0]).join("").slice(0, 3);
-  $("guilds").replaceChildren(h("span", { class: "guild", title: w.guild.name }, initials));
-  $("guild").replaceChildren(h("strong", null, w.guild.name));
+  fill($("guilds"), h("span", { class: "guild", title: w.guild.name }, initials));
+  fill($("guild"), h("strong", null, w.guild.name));
   const row = (c) => h("button", { type: "button", class: "channel" + (c.id === app.channel ? " here" : "") + (app.unread.has(c.id) ? " unread" : "") + (c.parent ? " thread" : ""),
     "aria-current": c.id === app.channel ? "page" : null, onclick: () => go(c.id) },
     c.direct ? avatar(w.bot, "tiny") : icon(c.parent ? "thread" : "hash"), h("span", null, c.direct ? nameOf(w.bot) : c.name));
   const rooms = w.channels.filter((c) => !c.direct && !c.parent);
-  $("channels").replaceChildren(h("h2", null, "Text channels"),
+  fill($("channels"), h("h2", null, "Text channels"),
     ...rooms.flatMap((c) => [row(c), ...w.channels.filter((t) => t.parent === c.id).map(row)]),
     h("h2", null, "Direct messages"), ...w.channels.filter((c) => c.direct).map(row));
   const right = h("button", { type: "button", class: "right", "aria-pressed": String(app.admin), title: app.admin ? "You may manage this server. Click to be an ordinary member." : "You are an ordinary member. Click to manage this server.",
     onclick: () => { app.admin = !app.admin; drawFrame(); composer.update(); } }, icon("shield"));
-  $("me").replaceChildren(avatar(w.me), h("div", null, h("strong", null, nameOf(w.me)), h("small", null, app.admin ? "Manages this server" : "Member")), right);
+  fill($("me"), avatar(w.me), h("div", null, h("strong", null, nameOf(w.me)), h("small", null, app.admin ? "Manages this server" : "Member")), right);
   const here = w.channels.find((c) => c.id === app.channel);
-  $("top").replaceChildren(icon(here.direct ? "at" : here.parent ? "thread" : "hash"), h("h1", null, here.direct ? nameOf(w.bot) : here.name),
+  fill($("top"), icon(here.direct ? "at" : here.parent ? "thread" : "hash"), h("h1", null, here.direct ? nameOf(w.bot) : here.name),
     here.topic ? h("span", { class: "topic" }, here.topic) : null,
     h("span", { class: "note", title: "A simulated Discord on this machine. Nothing is sent anywhere." }, "Simulated Discord"));
   document.title = "whosaid demo | " + (here.direct ? "@" : "#") + (here.direct ? nameOf(w.bot) : here.name);
   const person = (u) => h("div", { class: "member" }, avatar(u), h("span", { class: u.bot ? "name bot" : "name" }, nameOf(u)), u.bot ? h("span", { class: "badge" }, "APP") : null);
-  $("members").replaceChildren(h("h2", null, "Online — " + (w.members.length + 1)), person(w.bot), ...w.members.map(person));
+  fill($("members"), h("h2", null, "Online — " + (w.members.length + 1)), person(w.bot), ...w.members.map(person));
 }

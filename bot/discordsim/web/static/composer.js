@@ -44,6 +44,7 @@ export class Composer {
     this.input.disabled = !this.app.world.connected;
     if (this.input.disabled) this.input.placeholder = nameOf(this.app.world.bot) + " is connecting…";
     const usable = (this.app.world.try ?? []).filter((t) => !t.command || this.app.commands().some((c) => c.name === t.command));
+    this.suggestions.hidden = usable.length === 0;
     this.suggestions.replaceChildren(h("span", null, "Try"), ...usable.map((t) =>
       h("button", { type: "button", onclick: () => this.take(t) }, t.command ? h("b", null, "/" + t.command) : null, " " + t.label)));
   }

@@ -10,7 +10,12 @@ export function h(tag, props, ...children) {
     else if (name === "value" || name === "disabled" || name === "checked") e[name] = value;
     else e.setAttribute(name, value === true ? "" : value);
   }
-  e.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false && c !== ""));
+  return fill(e, children);
+}
+
+/** fill gives an element other children; null ones are left out. */
+export function fill(e, ...children) {
+  e.replaceChildren(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== false && c !== ""));
   return e;
 }
 

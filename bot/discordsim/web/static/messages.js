@@ -76,6 +76,10 @@ function contentOf(m, app) {
     h("div", { class: v2 ? "layout" : "rows" }, m.components.map((c) => component(c, m, app))),
     !m.content && m.edited_timestamp ? edited() : null,
   ];
+  const thread = app.threadOf(m);
+  if (thread) {
+    parts.push(h("button", { type: "button", class: "to-thread", onclick: () => app.go(thread.id) }, icon("thread"), h("strong", null, thread.name), h("span", null, "See thread")));
+  }
   if (isEphemeral(m)) {
     parts.push(h("div", { class: "only" }, icon("eye"), "Only you can see this · ",
       h("button", { type: "button", onclick: () => app.dismiss(m.id) }, "Dismiss message")));
