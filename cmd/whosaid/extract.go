@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime/debug"
 	"unicode/utf8"
 
 	"github.com/spf13/cobra"
@@ -59,6 +60,7 @@ The file "-" is standard input.`,
 			if err != nil {
 				return fmt.Errorf("load the attribution model: %w", err)
 			}
+			defer debug.SetMemoryLimit(debug.SetMemoryLimit(collectFrom))
 			out := bufio.NewWriter(cmd.OutOrStdout())
 			x := extractor{engine: engine, write: writeExtracted(out)}
 			if explain {
@@ -85,6 +87,11 @@ The file "-" is standard input.`,
 	cmd.Flags().BoolVar(&explain, "explain", false, "show the text in colour, and for each statement why it was attributed so")
 	return cmd
 }
+
+// collectFrom is how many bytes of memory are in use when the collector begins to
+// work harder: what the longest articles need, so that what is left of one makes
+// room for the next. Weights and code, some 40 MB, do not count.
+const collectFrom = 80 << 20
 
 // extractor reads articles and hands on what is said in them.
 type extractor struct {
