@@ -111,7 +111,7 @@ func (r *reading) chineseCue(s syntax.Sentence, i int32) (tokens, bool) {
 		for last < s.Last && d.Tokens[last].End <= end {
 			last++
 		}
-		if d.Tokens[last-1].End == end && (last == s.Last || strings.ContainsAny(d.Word(int(last)), "：:，,。“「『\"")) {
+		if last > i && d.Tokens[last-1].End == end && (last == s.Last || strings.ContainsAny(d.Word(int(last)), "：:，,。“「『\"")) {
 			return tokens{i, last}, true
 		}
 	}
