@@ -101,11 +101,14 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 	}
 	began := time.Now()
 	plan, err := p.plan(ctx)
+	if err == nil && howOften.MatchString(q.Text) {
+		plan, err = p.counted(ctx, plan)
+	}
 	if err != nil {
 		return Answer{}, fmt.Errorf("find what answers: %w", err)
 	}
 	answer.Timing["retrieve"] = Since(began)
-	answer.Answerable, answer.Reason = plan.answerable, plan.reason
+	answer.Answerable, answer.Reason, answer.Total, answer.Next = plan.answerable, plan.reason, plan.total, plan.next
 	if plan.answerable {
 		answer.Reason = strings.TrimSpace(p.readAs() + " " + plan.reason)
 	}
@@ -118,7 +121,7 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 	}
 	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
 	brief.Language = q.Policy.Language
-	w := writing{engine: e, scope: q.Scope, policy: q.Policy, known: p.known, brief: brief, progress: progress, answer: &answer}
+	w := writing{engine: e, scope: q.Scope, policy: q.Policy, known: p.known, brief: brief, lead: plan.counted, progress: progress, answer: &answer}
 	if err := w.write(ctx); err != nil {
 		return Answer{}, err
 	}
@@ -139,7 +142,7 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 	if err != nil {
 		return nil, err
 	}
-	p := &planner{engine: e, known: known, lib: e.library(q.Scope), scope: q.Scope, query: Query{Scope: q.Scope}}
+	p := &planner{engine: e, known: known, lib: e.library(q.Scope), scope: q.Scope, query: Query{Scope: q.Scope}, offset: q.Offset}
 	if len(known.articles) == 0 {
 		answer.Reason = "There are no articles here yet. Add some: /corpus add on Discord, or whosaid ingest FILE in a terminal."
 		answer.Text = answer.Reason
@@ -154,6 +157,9 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 		}
 	}
 	p.u = understand(q, known, e.glossary)
+	if p.u.Order != "" && orderAlone.MatchString(p.u.Topic) {
+		p.u.Topic = ""
+	}
 	p.query.Since, p.query.Until = p.u.since, p.u.until
 	if len(p.query.Articles) == 0 {
 		p.query.Articles = p.u.articles

@@ -16,6 +16,9 @@ type plan struct {
 	correction string // the sentence the answer begins with where the premise is false
 	passages   []Passage
 	related    []Passage
+	counted    string // the sentence that tells how often, where that was asked
+	total      int    // statements that there are, where only a part is shown at a time
+	next       int    // the offset of those that follow; 0 where none do
 }
 
 const (
@@ -34,6 +37,7 @@ type planner struct {
 	scope  corpus.Scope
 	u      Understanding
 	query  Query // scope and filters, without speakers, kinds and text
+	offset int   // statements to leave out of a list of all
 }
 
 // plan finds the evidence and judges whether it is enough.
@@ -76,9 +80,15 @@ func (p *planner) everythingBy(ctx context.Context) (plan, error) {
 		return p.silent(ctx, p.u.Speakers)
 	}
 	var reasons []string
-	if len(all) > limit {
-		reasons = append(reasons, fmt.Sprintf("These are the first %d of %d statements.", limit, len(all)))
-		all = all[:limit]
+	if p.u.Everything || p.u.Order != "" {
+		p.byDate(all)
+	}
+	all, which := p.page(&out, all, limit)
+	if len(all) == 0 {
+		return plan{reason: which, total: out.total}, nil
+	}
+	if which != "" {
+		reasons = append(reasons, which)
 	}
 	for _, s := range silent {
 		reasons = append(reasons, p.named(s)+".")

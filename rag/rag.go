@@ -19,6 +19,7 @@ type Question struct {
 	Text    string
 	Speaker string // only statements of this speaker, by any name; "" for all
 	Article string // only this article, by id or title; "" for all
+	Offset  int    // statements to leave out of a list of all that somebody said: [Answer.Next] of the part before
 	History []Turn // what went before in the same conversation, oldest first
 	Policy  Policy // of the scope
 }
@@ -35,13 +36,15 @@ type Answer struct {
 	// Text is the answer as plain text. Words between quotation marks in it
 	// stand so in a cited statement; "[1]" refers to the citation with N 1.
 	Text       string            `json:"answer"`
-	Answerable bool              `json:"answerable"` // false where the corpus does not hold what was asked
-	Reason     string            `json:"reason"`     // why it is not answerable, or what was corrected or limited; may be ""
-	Citations  []Citation        `json:"citations"`  // never null
-	Related    []Citation        `json:"related"`    // statements offered as the nearest; they do not claim to answer
-	Writer     string            `json:"writer"`     // "extractive" or the model's name
-	Notice     string            `json:"notice"`     // one sentence on how it was made, where the asker should know: "The model did not answer …"
-	Tokens     int               `json:"tokens"`     // that the model took for it, as its endpoint counts or about; 0 where none was asked
+	Answerable bool              `json:"answerable"`      // false where the corpus does not hold what was asked
+	Reason     string            `json:"reason"`          // why it is not answerable, or what was corrected or limited; may be ""
+	Citations  []Citation        `json:"citations"`       // never null
+	Related    []Citation        `json:"related"`         // statements offered as the nearest; they do not claim to answer
+	Total      int               `json:"total,omitempty"` // statements that there are, where a part of them is shown at a time
+	Next       int               `json:"next,omitempty"`  // the offset of those that follow; 0 where none do
+	Writer     string            `json:"writer"`          // "extractive" or the model's name
+	Notice     string            `json:"notice"`          // one sentence on how it was made, where the asker should know: "The model did not answer …"
+	Tokens     int               `json:"tokens"`          // that the model took for it, as its endpoint counts or about; 0 where none was asked
 	Understood Understanding     `json:"understood"`
 	Timing     map[string]Millis `json:"timing_ms"` // "understand", "retrieve", "write", "verify", "total"
 }

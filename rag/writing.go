@@ -19,6 +19,7 @@ type writing struct {
 	policy   Policy
 	known    *people
 	brief    Brief
+	lead     string // what the program says before the writer: how often somebody is quoted
 	progress func(Progress)
 	answer   *Answer
 	cited    []Passage // in the order of their numbers in the text
@@ -190,8 +191,10 @@ func (w *writing) finish(kept []Sentence) string {
 
 func (w *writing) text(kept []Sentence) (string, []Passage) {
 	text, cited := (&composition{w.brief.Passages, kept}).text()
-	if w.brief.Correction != "" {
-		text = w.brief.Correction + "\n" + text
+	for _, lead := range []string{w.lead, w.brief.Correction} {
+		if lead != "" {
+			text = lead + "\n" + text
+		}
 	}
 	return text, cited
 }

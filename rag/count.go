@@ -1,0 +1,128 @@
+package rag
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"whosaid/corpus"
+)
+
+// page keeps the part of all statements that is shown at a time, from the
+// question's offset on, and says in the plan which part it is. Nothing is left
+// out: the offset of what follows is in the plan.
+func (p *planner) page(out *plan, all []corpus.Statement, limit int) (part []corpus.Statement, which string) {
+	out.total = len(all)
+	from := min(max(p.offset, 0), len(all))
+	to := min(from+limit, len(all))
+	if to < len(all) {
+		out.next = to
+	}
+	switch {
+	case from == len(all) && from > 0:
+		which = fmt.Sprintf("There are only %d statements.", len(all))
+	case from > 0:
+		which = fmt.Sprintf("These are statements %d to %d of %d.", from+1, to, len(all))
+	case to < len(all):
+		which = fmt.Sprintf("These are the first %d of %d statements.", to, len(all))
+	}
+	return all[from:to], which
+}
+
+// byDate brings statements into the order of their articles' dates, those without a
+// date last, and of their places; the latest first where the question asks for that.
+func (p *planner) byDate(all []corpus.Statement) {
+	published := map[string]string{}
+	for _, a := range p.known.articles {
+		published[a.ID] = day(a.Published)
+	}
+	slices.SortStableFunc(all, func(a, b corpus.Statement) int {
+		x, y := published[a.ArticleID], published[b.ArticleID]
+		switch {
+		case (x == "") != (y == ""):
+			return strings.Compare(y, x)
+		case p.u.Order == "last":
+			return strings.Compare(y, x)
+		}
+		return strings.Compare(x, y)
+	})
+}
+
+// orderAlone are topics that only say which of the statements is asked for.
+var orderAlone = regexp.MustCompile(`(?i)^(?:(?:the|at|very|most|first|last|latest|earliest|recent(?:ly)?|initially|originally|final(?:ly)?|things?|words?|remarks?|comments?|statements?)\W*)+$`)
+
+// howOften is how a question asks for a number of statements.
+var howOften = regexp.MustCompile(`(?i)\bhow (?:often|frequently|many (?:times|quotes|quotations|statements|remarks|comments))\b|\bcuántas veces\b|\bcombien de fois\b|多少次|几次|كم مرة`)
+
+// counted answers how often somebody is quoted, on a topic or at all, with a number
+// counted in the store and with every statement that was counted.
+func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
+	if !out.answerable || out.correction != "" || len(p.u.Speakers) == 0 {
+		return out, nil
+	}
+	topic := distinct(ContentTerms(p.u.Topic))
+	var all []corpus.Statement
+	for _, s := range p.u.Speakers {
+		said, err := p.said(ctx, s.ID, p.u.Kinds)
+		if err != nil {
+			return plan{}, err
+		}
+		all = append(all, said...)
+	}
+	held, err := p.holding(ctx, all, topic)
+	if err != nil || len(held) == 0 {
+		return out, err
+	}
+	p.byDate(held)
+	articles := map[string]bool{}
+	for _, s := range held {
+		articles[s.ArticleID] = true
+	}
+	on := ""
+	if t := p.topic(); t != "" {
+		on = " on " + t
+	}
+	verb := "is"
+	if len(p.names()) > 1 {
+		verb = "are"
+	}
+	out.counted = fmt.Sprintf("%s %s quoted%s %s in %s.", enumerate(p.names(), "and"), verb, on, times(len(held)), articleCount(len(articles)))
+	part, which := p.page(&out, held, exhausted)
+	out.reason = strings.TrimSpace(out.reason + " " + which)
+	out.passages, err = p.lib.passages(ctx, part)
+	return out, err
+}
+
+// holding are the statements whose own words hold at least half of a topic's; all
+// where there is no topic.
+func (p *planner) holding(ctx context.Context, all []corpus.Statement, topic []string) ([]corpus.Statement, error) {
+	if len(topic) == 0 {
+		return all, ctx.Err()
+	}
+	return slices.DeleteFunc(all, func(s corpus.Statement) bool {
+		terms, held := Terms(s.Quote), 0
+		for _, t := range topic {
+			held += count(slices.Contains(terms, t))
+		}
+		return 2*held < len(topic)
+	}), ctx.Err()
+}
+
+func times(n int) string {
+	switch n {
+	case 1:
+		return "once"
+	case 2:
+		return "twice"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func articleCount(n int) string {
+	if n == 1 {
+		return "one article"
+	}
+	return fmt.Sprintf("%d articles", n)
+}
