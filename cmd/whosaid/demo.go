@@ -166,14 +166,14 @@ func (p *program) fillDemo(ctx context.Context, store corpus.Store) error {
 }
 
 // demoWorld is the server that the page shows, its people, and what they have
-// said before. What they quote is from the sample articles, not all of it right.
+// said before: one quotes an article, nearly.
 func demoWorld(discord *discordsim.Server, p *program, store corpus.Store) web.Options {
 	me := discord.UserAs(demoMember, "You")
 	nadia, tomasz := discord.User("Nadia"), discord.User("Tomasz")
 	guild := discord.GuildAs(demoGuild, "Forum watchers")
 	quotes, lounge := guild.Channel("who-said-what"), guild.Channel("lounge")
 	discord.Say(nadia, quotes, "Back from the Coastal Resilience Forum. Half my notes have no names on them.")
-	discord.Say(tomasz, quotes, "> A gate that does not close is a door you have painted on a wall.\nThat was Ottoline Farrow, wasn't it?")
+	discord.Say(tomasz, quotes, "“A gate that cannot close is a door painted on a wall.” Who said that again?")
 	discord.Say(nadia, lounge, "Coffee machine on the third floor works again.")
 	return web.Options{
 		Discord: discord, Guild: guild, Me: me, Members: []*discordsim.User{nadia, tomasz}, Log: p.log,
@@ -182,10 +182,10 @@ func demoWorld(discord *discordsim.Server, p *program, store corpus.Store) web.O
 			lounge.ID: "whosaid answers here, too.",
 		},
 		Try: []web.Suggestion{
-			{Command: "ask", Label: "who compared the sea wall to a raincoat?", Text: "Who compared the old sea wall to a raincoat?"},
-			{Command: "quotes", Label: "of a speaker", Text: "Wei Jianguo"},
-			{Command: "speakers", Label: "in the articles"},
-			{Label: "@whosaid who spoke about insurance?", Text: "@whosaid who spoke about insurance?"},
+			{Command: "ask", Label: "about the sea wall", Text: "Who compared the old sea wall to a raincoat?"},
+			{Command: "quotes", Label: "of Wei Jianguo", Text: "Wei Jianguo"},
+			{Command: "speakers", Label: "in these articles"},
+			{Label: "@whosaid about insurance", Text: "@whosaid who spoke about insurance?"},
 		},
 		Read: func(ctx context.Context, address string) (web.Article, bool) { return readDemo(ctx, store, address) },
 	}

@@ -189,7 +189,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 	})
 
 	b.Step("a right-click on a message checks its quote", func(*testing.T) {
-		b.Click(".message .content", "Ottoline Farrow", chromedp.ButtonRight)
+		b.Click(".message .content", "A gate that cannot close", chromedp.ButtonRight)
 		b.Click(".menu button", "Verify quote")
 		b.Sees(".message.ephemeral", "Wei Jianguo")
 		b.Sees(".message.ephemeral .above", "used Verify quote")
@@ -271,11 +271,15 @@ func TestPicture(t *testing.T) {
 	if *screenshot == "" {
 		t.Skip("only with -screenshot FILE")
 	}
-	b := webtest.Open(t, startDemo(t), 1240, 860, 1.5)
-	b.Until("!document.getElementById('input').disabled")
-	b.Click("#try button", "raincoat")
+	b := webtest.Open(t, startDemo(t), 1100, 1000, 1.25)
+	b.Until("!document.querySelector('#input').disabled")
+	b.Click(".message .content", "A gate that cannot close", chromedp.ButtonRight)
+	b.Click(".menu button", "Verify quote")
+	b.Sees(".message.ephemeral", "Wei Jianguo")
+	b.Click("#try button", "/ask")
 	b.Type(kb.Enter)
 	b.Sees(".embed", "raincoat with one sleeve")
-	b.Do(chromedp.Sleep(1500 * time.Millisecond))
+	b.Until("document.querySelector('.message:last-child .button')")
+	b.Do(chromedp.MouseEvent("mouseMoved", 1, 1), chromedp.Blur("#input"), chromedp.Sleep(300*time.Millisecond))
 	b.Picture(*screenshot)
 }

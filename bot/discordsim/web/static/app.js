@@ -255,7 +255,7 @@ function drawFrame() {
     h("h2", null, "Direct messages"), ...w.channels.filter((c) => c.direct).map(row));
   const right = h("button", { type: "button", class: "right", "aria-pressed": String(app.admin), title: app.admin ? "You may manage this server. Click to be an ordinary member." : "You are an ordinary member. Click to manage this server.",
     onclick: () => { app.admin = !app.admin; drawFrame(); composer.update(); } }, icon("shield"));
-  fill($("me"), avatar(w.me), h("div", null, h("strong", null, nameOf(w.me)), h("small", null, app.admin ? "Manages this server" : "Member")), right);
+  fill($("me"), avatar(w.me), h("div", null, h("strong", null, nameOf(w.me)), h("small", null, app.admin ? "Server manager" : "Member")), right);
   const here = w.channels.find((c) => c.id === app.channel);
   fill($("top"), icon(here.direct ? "at" : here.parent ? "thread" : "hash"), h("h1", null, here.direct ? nameOf(w.bot) : here.name),
     here.topic ? h("span", { class: "topic" }, here.topic) : null,
