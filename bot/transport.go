@@ -35,9 +35,11 @@ type transport struct {
 }
 
 const (
-	attempts    = 5
-	perAttempt  = 15 * time.Second
-	maxResponse = 8 << 20
+	attempts   = 5
+	perAttempt = 15 * time.Second
+	// untilArrived is how long an edit that nobody wants any more is waited for.
+	untilArrived = 2 * time.Second
+	maxResponse  = 8 << 20
 )
 
 func newTransport(api string) (*transport, error) {
@@ -81,7 +83,7 @@ func (t *transport) RoundTrip(req *http.Request) (*http.Response, error) {
 
 // try makes one attempt and reads the whole answer.
 func (t *transport) try(req *http.Request) (*http.Response, error) {
-	ctx, cancel := context.WithTimeout(req.Context(), perAttempt)
+	ctx, cancel := finishing(req)
 	defer cancel()
 	out := req.Clone(ctx)
 	if rest, ok := strings.CutPrefix(req.URL.String(), discordgo.EndpointAPI); ok {
@@ -115,6 +117,18 @@ func (t *transport) try(req *http.Request) (*http.Response, error) {
 	// of its own making to keep it.
 	resp.Header.Del("X-RateLimit-Global")
 	return resp, nil
+}
+
+// finishing is the context of one attempt. An edit that was sent is waited for
+// a while even when nobody wants it any more: it may be on its way, and would
+// take the place of the edit that is sent next.
+func finishing(req *http.Request) (context.Context, context.CancelFunc) {
+	if req.Method != http.MethodPatch {
+		return context.WithTimeout(req.Context(), perAttempt)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), perAttempt)
+	unhook := context.AfterFunc(req.Context(), func() { time.AfterFunc(untilArrived, cancel) })
+	return ctx, func() { unhook(); cancel() }
 }
 
 func limited(resp *http.Response) bool {
