@@ -45,6 +45,7 @@ type event struct {
 	Message json.RawMessage `json:"message,omitempty"` // new or changed
 	Gone    string          `json:"gone,omitempty"`    // the id of a message that was deleted
 	Typing  string          `json:"typing,omitempty"`  // the channel in which the bot types
+	Current bool            `json:"current,omitempty"` // all there was has been told; the rest is news
 }
 
 // stream is what one browser has been told so far.
@@ -54,6 +55,7 @@ type stream struct {
 	world    []byte
 	messages map[string][]byte // by id
 	typing   map[string]int
+	current  bool
 	err      error
 }
 
@@ -89,6 +91,10 @@ func (s *stream) update() {
 			s.typing[c.ID] = n
 			s.tell(event{Typing: c.ID})
 		}
+	}
+	if !s.current {
+		s.current = true
+		s.tell(event{Current: true})
 	}
 	for id := range s.messages {
 		if !there[id] {

@@ -17,6 +17,7 @@ const app = {
   unread: new Set(), // channels
   channel: null,
   admin: true,
+  current: false, // what comes now is news
   typing: new Map(), // until when the bot types, by channel id
 
   async post(path, doing) {
@@ -124,6 +125,7 @@ events.onmessage = (e) => {
     app.messages.delete(told.gone);
     document.querySelector(`[data-id="${told.gone}"]`)?.remove();
   }
+  if (told.current) app.current = true;
   if (told.typing) {
     app.typing.set(told.typing, Date.now() + 10000);
     showTyping();
@@ -154,7 +156,7 @@ function newMessage(m) {
     showTyping();
   }
   if (m.channel_id !== app.channel) {
-    if (!was && m.author.id !== app.world.me.id && caughtUp) {
+    if (!was && m.author.id !== app.world.me.id && app.current) {
       app.unread.add(m.channel_id);
       drawFrame();
     }
@@ -163,10 +165,6 @@ function newMessage(m) {
   if (was) redraw(m.id);
   else append(m);
 }
-
-// Messages that were there before the page do not count as unread.
-let caughtUp = false;
-setTimeout(() => (caughtUp = true), 1500);
 
 function showTyping() {
   const on = (app.typing.get(app.channel) ?? 0) > Date.now();
@@ -259,7 +257,7 @@ function drawFrame() {
   const here = w.channels.find((c) => c.id === app.channel);
   fill($("top"), icon(here.direct ? "at" : here.parent ? "thread" : "hash"), h("h1", null, here.direct ? nameOf(w.bot) : here.name),
     here.topic ? h("span", { class: "topic" }, here.topic) : null,
-    h("span", { class: "note", title: "A simulated Discord on this machine. Nothing is sent anywhere." }, "Simulated Discord"));
+    h("span", { class: "note", title: "A simulated Discord on this machine; the page loads nothing from anywhere." }, "Simulated Discord"));
   document.title = "whosaid demo | " + (here.direct ? "@" : "#") + (here.direct ? nameOf(w.bot) : here.name);
   const person = (u) => h("div", { class: "member" }, avatar(u), h("span", { class: u.bot ? "name bot" : "name" }, nameOf(u)), u.bot ? h("span", { class: "badge" }, "APP") : null);
   fill($("members"), h("h2", null, "Online — " + (w.members.length + 1)), person(w.bot), ...w.members.map(person));
