@@ -8,7 +8,7 @@ import (
 )
 
 // orders is how text speaks that would have a model do something.
-var orders = regexp.MustCompile(`(?i)\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:above|previous|prior|earlier|instructions?|rules?|prompt|everything|before)\b|\b(?:say|write|answer|reply|state|claim|repeat|print|output)\s+(?:only\s+)?that\b|\b(?:you are|you're|act as|pretend)\b.{0,20}\b(?:now|an? ai|assistant|model)\b|\bsystem\s*(?:prompt|message)?\s*:|\b(?:new|following) instructions?\b|忽略.{0,6}(?:上|以前|指令)|ignora.{0,20}(?:anterior|instruc)|ignore[zr]?.{0,20}(?:précéd|instruct)`)
+var orders = regexp.MustCompile(`(?i)\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:above|previous|prior|earlier|instructions?|rules?|prompt|everything|before)\b|(?:^|[.!?:;"“”]\s*)(?:please |now |only |always )*(?:say|write|answer|reply|state|claim|repeat|print|output)\s+(?:only\s+)?that\b|\b(?:you are|you're|act as|pretend)\b.{0,20}\b(?:now|an? ai|assistant|model)\b|\bsystem\s*(?:prompt|message)?\s*:|\b(?:new|following) instructions?\b|忽略.{0,6}(?:上|以前|指令)|ignora.{0,20}(?:anterior|instruc)|ignore[zr]?.{0,20}(?:précéd|instruct)`)
 
 // takesNoOrders refuses to tell on, in the writer's own words, what is worded as an
 // order to whoever reads it: in a statement, its article, a name, or the question.
@@ -38,7 +38,7 @@ func (c *checker) takesNoOrders(d *draft) string {
 	}
 	own, given := ContentTerms(material.String()), ContentTerms(ordered.String())
 	for _, t := range ContentTerms(words) {
-		if slices.Contains(given, t) && !slices.Contains(own, t) {
+		if !reports(t) && slices.Contains(given, t) && !slices.Contains(own, t) {
 			return fmt.Sprintf("its %q stands only in what is worded as an order; show the statement itself", t)
 		}
 	}

@@ -156,7 +156,7 @@ func (c *checker) behindOwner(d *draft) string {
 // a name must hold more of theirs than of the others'.
 func (c *checker) keptApart(d *draft) string {
 	groups := d.groups()
-	if len(groups) < 2 {
+	if len(groups) < 2 || len(d.speakers) < 2 {
 		return ""
 	}
 	terms := map[string]map[string]bool{} // by speaker

@@ -101,7 +101,7 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 		second.progress = func(Progress) {}
 		if better, _, err := second.attempt(limited, e.Model, again); err == nil {
 			for _, s := range better {
-				if !slices.ContainsFunc(kept, func(k Sentence) bool { return splice(k, w.brief.Passages) == splice(s, w.brief.Passages) }) {
+				if !slices.ContainsFunc(kept, func(k Sentence) bool { return saysSame(k, s, w.brief.Passages) }) {
 					kept = append(kept, s)
 				}
 			}
@@ -158,7 +158,7 @@ func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept
 			rejected = append(rejected, Rejection{s, why})
 			return ctx.Err()
 		}
-		if slices.ContainsFunc(kept, func(k Sentence) bool { return splice(k, brief.Passages) == splice(s, brief.Passages) }) {
+		if slices.ContainsFunc(kept, func(k Sentence) bool { return saysSame(k, s, brief.Passages) }) {
 			if repeated++; repeated >= mostRepeated {
 				return errLongEnough
 			}
@@ -173,6 +173,12 @@ func (w *writing) attempt(ctx context.Context, writer Writer, brief Brief) (kept
 		err = nil
 	}
 	return kept, rejected, err
+}
+
+// saysSame reports whether two sentences read the same and cite the same: what is said
+// in the same words in two articles is cited from both.
+func saysSame(a, b Sentence, passages []Passage) bool {
+	return slices.Equal(a.cites(), b.cites()) && splice(a, passages) == splice(b, passages)
 }
 
 const (
