@@ -89,7 +89,7 @@ func (x *Index) Rank(ctx context.Context, q rag.Query, weights Features) ([]rag.
 	if err != nil {
 		return nil, err
 	}
-	f := &search{Query: q, weights: weights, scope: s, words: readQuery(q.Text), vector: vector, turn: make(chan []*search, 1)}
+	f := &search{Query: q, weights: weights, scope: s, words: readQuery(q.Text), vector: vector, turn: make(chan bool, 1)}
 	group, err := x.turns.take(ctx, f)
 	if err != nil {
 		return nil, err

@@ -31,7 +31,7 @@ type search struct {
 	words   query
 	vector  []float32 // nil where there is none
 
-	turn   chan []*search // see turns
+	turn   chan bool // see turns
 	view   view
 	within dense.Places
 	near   dense.Places // of the speakers wished for, searched once more by themselves; nil for none

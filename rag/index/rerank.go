@@ -24,8 +24,10 @@ type Features struct {
 // more than adding reciprocal ranks, as Bruch, Gai and Ingber have it ("An
 // Analysis of Fusion Functions for Hybrid Retrieval", 2023) and the test of
 // fusion here too: where the words say nothing, their ranks do not drown the
-// meaning, and the other way round. The further ones of Reranking were chosen on the development parts of
-// the project's questions: go run ./rag/eval/retrieval -fit.
+// meaning, and the other way round. What Reranking adds was chosen on the
+// development parts of the project's questions, go run ./rag/eval/retrieval -fit;
+// meaning counts as much as without, though those questions would do with less:
+// questions in other words than the articles' would not.
 var (
 	Words     = Features{Words: 1}
 	Meaning   = Features{Similarity: 1}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -189,7 +190,7 @@ func (s *scope) store(ctx context.Context, removed []int, entries []*entry) erro
 	if !s.outlived(removed) {
 		dims = s.dense.Dims()
 	}
-	for _, e := range entries {
+	for i, e := range entries {
 		if e.vector = normal(e.vector); e.vector == nil {
 			continue
 		}
@@ -204,6 +205,9 @@ func (s *scope) store(ctx context.Context, removed []int, entries []*entry) erro
 		// memory once for both.
 		if err := s.vectors.AddDocument(ctx, chromem.Document{ID: e.id, Embedding: e.vector}); err != nil {
 			return fmt.Errorf("add statement %s: %w", e.id, err)
+		}
+		if i%8 == 0 {
+			runtime.Gosched() // searches go first
 		}
 	}
 	return nil

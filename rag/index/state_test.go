@@ -197,7 +197,7 @@ func TestWhoGivesUpLosesTheTurn(t *testing.T) {
 	x := turns{}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := x.take(ctx, &search{turn: make(chan []*search, 1)}); !errors.Is(err, context.Canceled) || len(x.waiting) > 0 {
+	if _, err := x.take(ctx, &search{turn: make(chan bool, 1)}); !errors.Is(err, context.Canceled) || len(x.waiting) > 0 {
 		t.Errorf("%v, %d waiting", err, len(x.waiting))
 	}
 	x.Return()

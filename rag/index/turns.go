@@ -18,7 +18,7 @@ type turns struct {
 }
 
 // together is how many searches go at once at most.
-const together = 3
+const together = 4
 
 // take makes search x go as soon as its turn comes. It returns the searches to
 // do, or none where another one has done x meanwhile. Who was given some does
@@ -30,41 +30,60 @@ func (t *turns) take(ctx context.Context, x *search) ([]*search, error) {
 	// Others that are ready to ask do so now, not after this search.
 	runtime.Gosched()
 	t.mu.Lock()
-	if t.free > 0 && slices.Contains(t.waiting, x) {
+	if t.free > 0 && t.leave(x) {
 		t.free--
-		group := t.group(x)
-		t.mu.Unlock()
-		return group, nil
+		defer t.mu.Unlock()
+		return t.group(x), nil
 	}
 	t.mu.Unlock()
 
 	select {
-	case group := <-x.turn:
-		return group, nil
+	case leads := <-x.turn:
+		return t.lead(x, leads), nil
 	case <-ctx.Done():
 	}
 	t.mu.Lock()
-	at := slices.Index(t.waiting, x)
-	if at >= 0 {
-		t.waiting = slices.Delete(t.waiting, at, at+1)
-	}
+	left := t.leave(x)
 	t.mu.Unlock()
-	if at < 0 { // its turn has come all the same: others may depend on it
-		return <-x.turn, nil
+	if !left { // its turn has come all the same: others may depend on it
+		return t.lead(x, <-x.turn), nil
 	}
 	return nil, ctx.Err()
 }
 
-// group takes a search and those that can go with it from the waiting. t.mu is
-// held.
+// lead is the group of a search whose turn has come; none where it was done.
+func (t *turns) lead(x *search, leads bool) []*search {
+	if !leads {
+		return nil
+	}
+	// Those who were done before this turn go on first: they would wait for a
+	// whole search more, and may ask again with it.
+	runtime.Gosched()
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.group(x)
+}
+
+// leave takes a search from the waiting; false where it is not among them. t.mu
+// is held.
+func (t *turns) leave(x *search) bool {
+	at := slices.Index(t.waiting, x)
+	if at >= 0 {
+		t.waiting = slices.Delete(t.waiting, at, at+1)
+	}
+	return at >= 0
+}
+
+// group is a search and those of the waiting that can go with it, which wait no
+// longer. t.mu is held.
 func (t *turns) group(x *search) []*search {
 	group := []*search{x}
 	t.waiting = slices.DeleteFunc(t.waiting, func(y *search) bool {
-		if y != x && y.scope == x.scope && len(group) < together {
+		if y.scope == x.scope && len(group) < together {
 			group = append(group, y)
 			return true
 		}
-		return y == x
+		return false
 	})
 	return group
 }
@@ -73,7 +92,7 @@ func (t *turns) group(x *search) []*search {
 // passes the processor on.
 func (t *turns) done(group []*search) {
 	for _, x := range group[1:] {
-		x.turn <- nil
+		x.turn <- false
 	}
 	t.Return()
 }
@@ -89,8 +108,7 @@ func (t *turns) Take() bool {
 	return true
 }
 
-// Return gives a processor back: to who has waited longest, and with it to
-// those who wait for the same scope.
+// Return gives a processor back: to who has waited longest.
 func (t *turns) Return() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -99,5 +117,6 @@ func (t *turns) Return() {
 		return
 	}
 	first := t.waiting[0]
-	first.turn <- t.group(first)
+	t.leave(first)
+	first.turn <- true
 }

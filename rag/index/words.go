@@ -292,6 +292,9 @@ func (v *vocabulary) documents(entries []*entry, places []int) []lexical.Documen
 		for from := int(next.Add(share)) - share; from < len(entries); from = int(next.Add(share)) - share {
 			for i := from; i < min(from+share, len(entries)); i++ {
 				out[i] = t.document(places[i], entries[i])
+				if i%8 == 0 {
+					runtime.Gosched() // searches go first
+				}
 			}
 		}
 	}

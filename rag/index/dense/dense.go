@@ -86,6 +86,7 @@ func (s *Set) With(changes []Change) *Set {
 		for i := int(next.Add(1)) - 1; i < len(runs); i = int(next.Add(1)) - 1 {
 			b := runs[i][0].Place / blockSize
 			out.blocks[b] = out.blocks[b].with(runs[i], s.dims, s.words)
+			runtime.Gosched() // searches go first
 		}
 	}
 	var wg sync.WaitGroup

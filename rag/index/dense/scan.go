@@ -119,9 +119,7 @@ func (x *Scan) work() {
 		if x.set.blocks[b] == nil {
 			continue
 		}
-		for i := range x.readings {
-			w.block(&w.shares[i], b)
-		}
+		w.block(b, x.set.blocks[b], x.set.words, len(x.readings))
 	}
 	for i := range x.readings {
 		w.shares[i].hand()
@@ -236,15 +234,17 @@ func (x *reading) raise(score float64) {
 
 // worker reads blocks on one processor.
 type worker struct {
-	raw    [blockSize]uint32
 	shares []share
 }
 
 // share is what a worker has found for one reading.
 type share struct {
 	*reading
-	least []float64   // a heap: the K highest of what scores are at least, the lowest first
-	left  []candidate // all that can be among the best so far
+	raw    [blockSize]uint32 // products of codes in the block that is read
+	wanted mask              // of its places
+	count  int               // of those
+	least  []float64         // a heap: the K highest of what scores are at least, the lowest first
+	left   []candidate       // all that can be among the best so far
 }
 
 // hand gives the reading what can still be among the best.
@@ -262,29 +262,54 @@ func (s *share) prune() {
 	s.left = slices.DeleteFunc(s.left, func(c candidate) bool { return c.most < floor })
 }
 
-// block reads one block for one reading.
-func (w *worker) block(x *share, number int) {
+// strip is how many codes are multiplied for one reading after the other: few
+// enough to stay in the processor's nearest memory, at 256 dimensions.
+const strip = 64
+
+// block reads one block for some readings.
+func (w *worker) block(number int, b *block, words, readings int) {
+	shares := w.shares[:readings]
+	for i := range shares {
+		shares[i].want(number, b)
+	}
+	for at := 0; at < blockSize; at += strip {
+		for i := range shares {
+			if x := &shares[i]; x.count >= blockSize/2 {
+				x.query.dots(b.codes[at*words:(at+strip)*words], x.raw[at:at+strip])
+			}
+		}
+	}
+	for i := range shares {
+		x := &shares[i]
+		if x.count == 0 {
+			continue
+		}
+		if x.count < blockSize/2 {
+			for j := range x.wanted.all() {
+				x.query.dots(b.codes[j*words:(j+1)*words], x.raw[j:j+1])
+			}
+		}
+		x.judge(number, b)
+	}
+}
+
+// want notes which places of a block a reading is for.
+func (x *share) want(number int, b *block) {
+	x.wanted, x.count = mask{}, 0
 	if x.set == nil {
 		return
 	}
-	b := x.set.blocks[number]
-	wanted := x.request.Within.in(number)
-	for i := range wanted {
-		wanted[i] &= b.live[i]
+	x.wanted = x.request.Within.in(number)
+	for i := range x.wanted {
+		x.wanted[i] &= b.live[i]
 	}
-	count := wanted.count()
-	if count == 0 {
-		return
-	}
-	words, q := x.set.words, &x.query
-	if count >= blockSize/2 {
-		q.dots(b.codes, w.raw[:])
-	} else {
-		for i := range wanted.all() {
-			q.dots(b.codes[i*words:(i+1)*words], w.raw[i:i+1])
-		}
-	}
+	x.count = x.wanted.count()
+}
 
+// judge looks for what can be among the best in a block whose codes are
+// multiplied.
+func (x *share) judge(number int, b *block) {
+	q := &x.query
 	// A score below floor cannot count. scale·n ≥ enough is the same test as
 	// most ≥ floor, with the block's worst loss in place of each one's own.
 	floor := math.Float64frombits(x.floor.Load())
@@ -293,17 +318,17 @@ func (w *worker) block(x *share, number int) {
 		enough = float32((floor - q.error(b.worst) - 1e-6) / q.scale)
 	}
 	base, zero := int32(q.base), int32(q.zero)
-	if count == blockSize {
-		for i := range &w.raw {
-			if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
-				x.consider(b, i, number*blockSize, w.raw[i])
+	if x.count == blockSize {
+		for i := range &x.raw {
+			if n := int32(x.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
+				x.consider(b, i, number*blockSize, x.raw[i])
 			}
 		}
 		return
 	}
-	for i := range wanted.all() {
-		if n := int32(w.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
-			x.consider(b, i, number*blockSize, w.raw[i])
+	for i := range x.wanted.all() {
+		if n := int32(x.raw[i]) - base - zero*b.sum[i]; b.scale[i]*float32(n) >= enough {
+			x.consider(b, i, number*blockSize, x.raw[i])
 		}
 	}
 }

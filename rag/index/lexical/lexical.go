@@ -5,6 +5,7 @@ package lexical
 
 import (
 	"cmp"
+	"runtime"
 	"slices"
 )
 
@@ -97,6 +98,7 @@ func (x *Index) Prepare(removed []int, added []Document) *Change {
 	copy(c.pages, x.pages)
 	for p, e := range edits {
 		c.pages[p] = c.pages[p].with(e)
+		runtime.Gosched() // searches go first
 	}
 
 	terms := x.dict.size()
@@ -117,6 +119,9 @@ func (x *Index) Prepare(removed []int, added []Document) *Change {
 			l = x.lists[term]
 		}
 		c.terms, c.lists = append(c.terms, term), append(c.lists, l.with(gone, come))
+		if len(c.terms)%64 == 0 {
+			runtime.Gosched()
+		}
 	}
 	return c
 }
