@@ -15,13 +15,14 @@ import (
 func newAsk(p *program) *cobra.Command {
 	var asJSON, explain bool
 	var who, article string
+	var offset int
 	cmd := &cobra.Command{
 		Use:   `ask "question"`,
 		Short: "Ask who said what",
 		Args:  someArgs("a question"),
 		RunE: p.withEngine(func(cmd *cobra.Command, engine *rag.Engine, scope corpus.Scope, args []string) error {
 			answer, err := askShown(cmd, engine, rag.Question{
-				Scope: scope, Text: strings.Join(args, " "), Speaker: who, Article: article,
+				Scope: scope, Text: strings.Join(args, " "), Speaker: who, Article: article, Offset: offset,
 			})
 			if err != nil {
 				return err
@@ -30,8 +31,14 @@ func newAsk(p *program) *cobra.Command {
 				return writeJSON(cmd.OutOrStdout(), answer)
 			}
 			v := newView(cmd.OutOrStdout())
-			if err := v.answer(answer); err != nil || !explain {
+			if err := v.answer(answer); err != nil {
 				return err
+			}
+			if answer.Next > 0 {
+				fmt.Fprintf(v.w, "\n%s\n", v.faint.Render(fmt.Sprintf("Go on with --offset %d.", answer.Next)))
+			}
+			if !explain {
+				return nil
 			}
 			return v.understood(answer)
 		}),
@@ -40,6 +47,7 @@ func newAsk(p *program) *cobra.Command {
 	cmd.Flags().BoolVar(&explain, "explain", false, "also show how the question was understood")
 	cmd.Flags().StringVar(&who, "speaker", "", "only what this speaker said")
 	cmd.Flags().StringVar(&article, "article", "", "only from this article, by its id or title")
+	cmd.Flags().IntVar(&offset, "offset", 0, "of a long list of statements, leave out so many (an answer says where it goes on)")
 	scopeFlag(cmd)
 	return cmd
 }

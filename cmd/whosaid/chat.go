@@ -62,10 +62,14 @@ func chat(cmd *cobra.Command, p *program) error {
 	return converse(cmd, engine, lines, interactive, newView(cmd.OutOrStdout()))
 }
 
+// goOn is what asks for the rest of a long list.
+const goOn = "more"
+
 // converse answers until the lines end; on a terminal an empty line ends too.
 func converse(cmd *cobra.Command, engine *rag.Engine, lines lineReader, interactive bool, v *view) error {
 	ctx := cmd.Context()
 	var history []rag.Turn
+	var rest rag.Question // asks for the rest of a long list, where its Offset is not 0
 	for ctx.Err() == nil {
 		line, err := lines.Readline()
 		switch {
@@ -81,7 +85,11 @@ func converse(cmd *cobra.Command, engine *rag.Engine, lines lineReader, interact
 			}
 			continue
 		}
-		answer, err := askShown(cmd, engine, rag.Question{Scope: corpus.Local, Text: question, History: history})
+		q := rag.Question{Scope: corpus.Local, Text: question, History: history}
+		if strings.EqualFold(question, goOn) && rest.Offset > 0 {
+			q = rest
+		}
+		answer, err := askShown(cmd, engine, q)
 		if err != nil {
 			// A chat that is told to stop just ends.
 			if ctx.Err() != nil {
@@ -93,8 +101,12 @@ func converse(cmd *cobra.Command, engine *rag.Engine, lines lineReader, interact
 		if err := v.answer(answer); err != nil {
 			return err
 		}
+		if rest = q; answer.Next > 0 {
+			fmt.Fprintf(v.w, "\n%s\n", v.faint.Render("For the rest: "+goOn))
+		}
+		rest.Offset = answer.Next
 		fmt.Fprintln(v.w)
-		history = append(history, rag.Turn{Question: question, Answer: answer.Text})
+		history = append(history, rag.Turn{Question: q.Text, Answer: answer.Text})
 		history = history[max(0, len(history)-maxHistory):]
 	}
 	return nil
