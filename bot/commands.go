@@ -109,7 +109,7 @@ func (b *Bot) commands() []*discordgo.ApplicationCommand {
 		c.IntegrationTypes = &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall, discordgo.ApplicationIntegrationUserInstall}
 		c.Contexts = &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild, discordgo.InteractionContextBotDM, discordgo.InteractionContextPrivateChannel}
 	}
-	return all
+	return localised(all)
 }
 
 // completed is a text option that completes by itself, where that can be.
