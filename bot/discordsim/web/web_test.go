@@ -250,8 +250,10 @@ func everything() m {
 	return m{"flags": discordsim.ComponentsV2, "components": []any{
 		text("## What was said about the cranes\nThree people spoke about **cranes** [1]. *Nobody* asked the crews."),
 		m{"type": 17, "accent_color": 0x2F6FDE, "components": []any{
-			m{"type": 9, "components": []any{text("**[1] Mara Lind** · president of the Invented Port Union"), text("> We need two cranes before winter.\n-# The Fictown Courier · 2 March 2026 · word for word")},
-				"accessory": m{"type": 2, "style": 5, "label": "Read", "url": "https://example.org/cranes#:~:text=two%20cranes"}},
+			m{
+				"type": 9, "components": []any{text("**[1] Mara Lind** · president of the Invented Port Union"), text("> We need two cranes before winter.\n-# The Fictown Courier · 2 March 2026 · word for word")},
+				"accessory": m{"type": 2, "style": 5, "label": "Read", "url": "https://example.org/cranes#:~:text=two%20cranes"},
+			},
 			m{"type": 14},
 			m{"type": 9, "components": []any{text("**[2] Jonas Vale** · harbour master")}, "accessory": m{"type": 11, "media": m{"url": "attachment://harbour.png"}}},
 			m{"type": 14, "divider": false, "spacing": 2},

@@ -17,7 +17,7 @@ import (
 
 // Tab is a page in a headless browser. What fails in it fails its test.
 type Tab struct {
-	ctx context.Context
+	ctx context.Context //nolint:containedctx // a tab is its context, as chromedp has it
 	t   *testing.T
 
 	mu     sync.Mutex
