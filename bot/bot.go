@@ -66,18 +66,19 @@ type Config struct {
 // Bot is a bot on Discord.
 type Bot struct {
 	Config
-	rest    *rest
-	router  *router
-	scholar scholar // nil: the commands that need one are not there
-	names   names
-	decided decided
-	places  places
-	grants  grants
-	threads threads
-	unread  atomic.Bool // Discord withholds messages that do not mention the bot
-	guilds  guilds
-	desk    *desk
-	seen    *seen
+	rest      *rest
+	router    *router
+	scholar   scholar // nil: the commands that need one are not there
+	names     names
+	decided   decided
+	places    places
+	grants    grants
+	threads   threads
+	preferred preferred
+	unread    atomic.Bool // Discord withholds messages that do not mention the bot
+	guilds    guilds
+	desk      *desk
+	seen      *seen
 
 	tasks sync.WaitGroup // events being handled
 

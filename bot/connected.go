@@ -110,10 +110,16 @@ func (b *Bot) onEvent(work context.Context, kind string, body json.RawMessage) {
 	case "INTERACTION_CREATE":
 		err = decoded(body, func(i *arrival) { b.onInteraction(work, i) })
 	case "GUILD_CREATE":
-		err = decoded(body, func(g *guild) { b.guilds.tell(guildNews{joined: g.ID}) })
+		err = decoded(body, func(g *guild) {
+			b.preferred.note(g.ID, g.Locale)
+			b.guilds.tell(guildNews{joined: g.ID})
+		})
+	case "GUILD_UPDATE":
+		err = decoded(body, func(g *guild) { b.preferred.note(g.ID, g.Locale) })
 	case "GUILD_DELETE":
 		err = decoded(body, func(g *guild) {
 			if !g.Unavailable { // else it is Discord that has a failure
+				b.preferred.forget(g.ID)
 				b.guilds.tell(guildNews{left: g.ID})
 			}
 		})
@@ -154,4 +160,5 @@ type readiness struct {
 type guild struct {
 	ID          string `json:"id"`
 	Unavailable bool   `json:"unavailable"`
+	Locale      string `json:"preferred_locale"`
 }

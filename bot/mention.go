@@ -29,7 +29,7 @@ func (b *Bot) onMessage(ctx context.Context, e *discordgo.MessageCreate) {
 		return
 	}
 	b.receive(ctx, "message", m.ID, func(ctx context.Context, stopping bool) error {
-		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID}
+		r := &messageReply{b: b, channel: m.ChannelID, to: m.ID, spoken: b.wordsIn(ctx, m.GuildID)}
 		if welcome, err := b.welcome(ctx, r, m); !welcome {
 			return err
 		}

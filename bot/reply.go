@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 )
 
@@ -17,6 +18,8 @@ type reply interface {
 	// show replaces what is shown so far and returns the id of the message it
 	// is shown in; "" where Discord did not tell.
 	show(ctx context.Context, m message) (id string, err error)
+	// words are the bot's in the language of those who see it.
+	words() locale.Words
 }
 
 // ackWithin is how long after its arrival an interaction is acknowledged at the
@@ -118,7 +121,11 @@ type messageReply struct {
 	channel string
 	to      string // the message replied to
 	id      string // of the bot's message; "" before the first show
+	spoken  locale.Words
 }
+
+// words implements [reply].
+func (r *messageReply) words() locale.Words { return r.spoken }
 
 // show implements [reply]: the first one posts, the others edit.
 func (r *messageReply) show(ctx context.Context, m message) (string, error) {

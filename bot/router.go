@@ -208,6 +208,12 @@ func updating(next handler) handler {
 		if err := i.acknowledgeUpdate(ctx); err != nil {
 			return fmt.Errorf("acknowledge: %w", err)
 		}
+		if !i.own() {
+			var err error
+			if i.settings, err = i.b.settingsOf(ctx, i.scope()); err != nil {
+				return i.fail(ctx, err)
+			}
+		}
 		return next(ctx, i)
 	}
 }

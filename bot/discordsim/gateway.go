@@ -363,7 +363,7 @@ func (s *Server) identify(conn *connection, data json.RawMessage) *session {
 	}, s.zombie)
 	if in.Intents&intentGuilds != 0 {
 		for _, guild := range s.guilds {
-			g.dispatch("GUILD_CREATE", map[string]any{"id": guild.ID, "name": guild.Name, "unavailable": false, "channels": []any{}, "members": []any{}}, s.zombie)
+			g.dispatch("GUILD_CREATE", guild.event(), s.zombie)
 		}
 	}
 	return g

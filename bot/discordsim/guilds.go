@@ -55,6 +55,6 @@ func (g *Guild) Join() {
 	g.s.mu.Lock()
 	defer g.s.mu.Unlock()
 	g.s.guilds[g.ID] = g
-	g.s.dispatch("GUILD_CREATE", map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "channels": []any{}, "members": []any{}})
+	g.s.dispatch("GUILD_CREATE", g.event())
 	g.s.note()
 }

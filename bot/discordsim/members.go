@@ -1,6 +1,7 @@
 package discordsim
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 )
@@ -275,7 +276,7 @@ func (s *Server) interact(as As, kind int, data func(*Interaction) map[string]an
 	i.metadata = &Metadata{ID: id, Type: kind, User: as.User, Owners: owners}
 	event := map[string]any{
 		"id": i.ID, "application_id": s.me.ID, "type": kind, "data": data(i), "channel_id": as.In.ID, "channel": as.In.wire(),
-		"token": i.Token, "version": 1, "locale": "en-US", "entitlements": []any{}, "app_permissions": memberPermissions,
+		"token": i.Token, "version": 1, "locale": cmp.Or(as.User.locale, english), "entitlements": []any{}, "app_permissions": memberPermissions,
 		"attachment_size_limit": maxFileSize, "authorizing_integration_owners": owners,
 	}
 	if i.message != nil {
@@ -291,8 +292,12 @@ func (s *Server) interact(as As, kind int, data func(*Interaction) map[string]an
 		m := member(as.User, permissions)
 		m.Roles = append(m.Roles, as.Roles...)
 		event["member"], event["guild_id"] = m, as.In.GuildID
-		event["guild"] = map[string]any{"id": as.In.GuildID, "locale": "en-US", "features": []any{}}
-		event["guild_locale"], event["context"] = "en-US", 0
+		locale := english
+		if g := s.guilds[as.In.GuildID]; g != nil {
+			locale = cmp.Or(g.locale, english)
+		}
+		event["guild"] = map[string]any{"id": as.In.GuildID, "locale": locale, "features": []any{}}
+		event["guild_locale"], event["context"] = locale, 0
 	}
 	s.interactions[i.Token] = i
 	i.delivered = s.dispatch("INTERACTION_CREATE", event)

@@ -19,6 +19,7 @@ type User struct {
 	PublicFlags   int     `json:"public_flags"`
 	Flags         int     `json:"flags"`
 	PrimaryGuild  *string `json:"primary_guild"`
+	locale        string
 }
 
 // Guild is a server in Discord's sense.
@@ -26,7 +27,31 @@ type Guild struct {
 	ID   string `json:"id"`
 	Name string `json:"name"`
 	s    *Server
+
+	locale string
 }
+
+// Speaks sets the locale in which somebody uses Discord; "en-US" else.
+func (s *Server) Speaks(u *User, locale string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	u.locale = locale
+}
+
+// Speak sets the guild's preferred locale; "en-US" else.
+func (g *Guild) Speak(locale string) {
+	g.s.mu.Lock()
+	defer g.s.mu.Unlock()
+	g.locale = locale
+	g.s.dispatch("GUILD_UPDATE", g.event())
+}
+
+// event is the guild as the gateway sends it.
+func (g *Guild) event() map[string]any {
+	return map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "channels": []any{}, "members": []any{}, "preferred_locale": cmp.Or(g.locale, english)}
+}
+
+const english = "en-US"
 
 // Types of channels.
 const (
@@ -204,7 +229,7 @@ func (s *Server) GuildAs(id, name string) *Guild {
 	defer s.mu.Unlock()
 	g := &Guild{ID: cmp.Or(id, s.newID()), Name: name, s: s}
 	s.guilds[g.ID] = g
-	s.dispatch("GUILD_CREATE", map[string]any{"id": g.ID, "name": g.Name, "unavailable": false, "channels": []any{}, "members": []any{}})
+	s.dispatch("GUILD_CREATE", g.event())
 	return g
 }
 
