@@ -83,7 +83,11 @@ func splice(s Sentence, passages []Passage) string {
 	var b strings.Builder
 	for _, p := range s.Parts {
 		if p.Quote > 0 {
-			b.WriteString(quotation(passages[p.Quote-1], p.Spans))
+			words := quotation(passages[p.Quote-1], p.Spans)
+			if !p.Reported || !marksItself(words) {
+				words = "“" + words + "”"
+			}
+			b.WriteString(words)
 			continue
 		}
 		b.WriteString(p.Words)
@@ -91,8 +95,13 @@ func splice(s Sentence, passages []Passage) string {
 	return strings.TrimSpace(b.String())
 }
 
-// quotation is a passage's words between quotation marks, "[…]" in the place of
-// what is left out.
+// marksItself reports whether words hold quotations in pairs of marks.
+func marksItself(words string) bool {
+	straight, opening := strings.Count(words, `"`), strings.Count(words, "“")
+	return straight+opening > 0 && straight%2 == 0 && opening == strings.Count(words, "”")
+}
+
+// quotation is a passage's words, "[…]" in the place of what is left out.
 func quotation(p Passage, spans []corpus.Span) string {
 	quote := corpus.NewText(p.Quote)
 	whole := p.Content
@@ -103,7 +112,6 @@ func quotation(p Passage, spans []corpus.Span) string {
 		spans = whole
 	}
 	var b strings.Builder
-	b.WriteString("“")
 	if hull := corpus.Hull(whole); spans[0].Start > hull.Start && hasWords(quote.Slice(corpus.Span{Start: hull.Start, End: spans[0].Start})) {
 		b.WriteString("[…] ")
 	}
@@ -121,7 +129,6 @@ func quotation(p Passage, spans []corpus.Span) string {
 	if hull := corpus.Hull(whole); last.End < hull.End && hasWords(quote.Slice(corpus.Span{Start: last.End, End: hull.End})) {
 		b.WriteString(" […]")
 	}
-	b.WriteString("”")
 	return b.String()
 }
 

@@ -50,8 +50,9 @@ func (p *planner) byDate(all []corpus.Statement) {
 	})
 }
 
-// orderAlone are topics that only say which of the statements is asked for.
-var orderAlone = regexp.MustCompile(`(?i)^(?:(?:the|at|very|most|first|last|latest|earliest|recent(?:ly)?|initially|originally|final(?:ly)?|things?|words?|remarks?|comments?|statements?)\W*)+$`)
+// formAlone are topics that only say which statements are asked for, or how they are
+// to be shown.
+var formAlone = regexp.MustCompile(`(?i)^(?:(?:compare|contrast|with|and|the|at|very|most|first|last|latest|earliest|recent(?:ly)?|initially|originally|final(?:ly)?|things?|words?|remarks?|comments?|statements?)\W*)+$`)
 
 // howOften is how a question asks for a number of statements.
 var howOften = regexp.MustCompile(`(?i)\bhow (?:often|frequently|many (?:times|quotes|quotations|statements|remarks|comments))\b|\bcuántas veces\b|\bcombien de fois\b|多少次|几次|كم مرة`)

@@ -157,7 +157,7 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 		}
 	}
 	p.u = understand(q, known, e.glossary)
-	if p.u.Order != "" && orderAlone.MatchString(p.u.Topic) {
+	if (p.u.Order != "" || p.u.Compare) && formAlone.MatchString(p.u.Topic) {
 		p.u.Topic = ""
 	}
 	p.query.Since, p.query.Until = p.u.since, p.u.until

@@ -67,7 +67,7 @@ func TestAsk(t *testing.T) {
 			"who said a thing",
 			rag.Question{Text: "Who compared a silted harbour to a purse?"},
 			true, oyelaran,
-			[]string{`Renata Oyelaran (chief economist of the Baltic Dredging Union) compared “a silted harbour to "a purse with a hole"” [1].`},
+			[]string{`Renata Oyelaran (chief economist of the Baltic Dredging Union) compared a silted harbour to "a purse with a hole" [1].`},
 			"",
 		},
 		{"what a role said", rag.Question{Text: "What did the dredging union's economist argue?"}, true, oyelaran, []string{"14 million crowns", "dredging alone"}, ""},

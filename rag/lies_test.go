@@ -329,7 +329,7 @@ var lies = []struct {
 		return says(fmt.Sprintf(l.of("%s told the forum ~ that the moon is to be painted by clowns.", "%s spoke of the orchestra ~ and of the violins in the attic.", "According to %s, the ~ library was sold to the circus."), a.Speaker), a.N), true
 	})},
 	{"a stance", ofOne(func(l *liar, a modeltest.Statement) (modeltest.Sentence, bool) {
-		if strings.Contains(a.Around, "warned") || strings.Contains(a.Around, "not") {
+		if strings.Contains(a.Around, "warned") || negative.MatchString(a.Around) {
 			return says(fmt.Sprintf(l.of("%s welcomed ~ this: {%d}.", "%s agreed ~: {%d}.", "%s admitted ~: {%d}.", "%s lied ~: {%d}."), a.Speaker, a.N), a.N), true
 		}
 		return says(fmt.Sprintf(l.of("%s admitted ~: {%d}.", "%s apologised ~: {%d}.", "%s threatened ~: {%d}.", "%s falsely said ~: {%d}.", "%s promised ~: {%d}."), a.Speaker, a.N), a.N), true

@@ -72,7 +72,7 @@ func TestVerdictsOnRealProse(t *testing.T) {
 			t.Log("    " + w)
 		}
 		right, asked = right+mine, asked+made
-		if made < quotes/2 {
+		if made < quotes/2 && !testing.Short() {
 			t.Errorf("only %d quotes could be changed so: %s", made, change.name)
 		}
 	}

@@ -61,6 +61,9 @@ type Part struct {
 	Words string        // the writer's own
 	Quote int           // the number of the passage quoted; 0 for own words
 	Spans []corpus.Span // the parts of the passage's Quote to show, in code points of it; all of it where empty
+	// Reported has words that hold quotation marks of their own shown with these
+	// alone, as the article has them, and not with a second pair around them.
+	Reported bool
 }
 
 // Rejection is a sentence that failed the check, and why.

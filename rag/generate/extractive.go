@@ -31,7 +31,7 @@ func (Extractive) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence
 		lead := introduce(p, p.SpeakerID != "" && p.SpeakerID == last)
 		last = p.SpeakerID
 		s := rag.Sentence{
-			Parts: []rag.Part{{Words: lead}, {Quote: p.N, Spans: trim(p, topic)}, {Words: "."}},
+			Parts: []rag.Part{{Words: lead}, {Quote: p.N, Spans: trim(p, topic), Reported: p.Kind == corpus.Mixed && !strings.HasSuffix(lead, ": ")}, {Words: "."}},
 			Cites: []int{p.N},
 			Break: true,
 		}
