@@ -63,7 +63,7 @@ func TestACrowdIsAnsweredThroughFaultsAndDrops(t *testing.T) {
 	around.Go(func() { w.dropEvery(ctx, over/12) })
 	var heap []uint64
 	around.Go(func() {
-		for *long && sleep(ctx, over/4-over/100) {
+		for *long && sleep(ctx, over*23/100) {
 			heap = append(heap, heapNow())
 		}
 	})
@@ -89,15 +89,13 @@ func TestACrowdIsAnsweredThroughFaultsAndDrops(t *testing.T) {
 // member asks some questions, at moments of their own.
 func (c *crowd) member(ctx context.Context, n, questions int, over time.Duration) {
 	user := c.w.User(fmt.Sprint("member", n))
-	channel := c.w.guild.Channel(fmt.Sprint("channel", n))
+	channel, begun := c.w.guild.Channel(fmt.Sprint("channel", n)), time.Now()
 	if n%8 == 0 {
 		channel = c.w.Direct(user)
 	}
 	for k := range questions {
-		pause := time.Duration(rand.Int64N(int64(over)/int64(questions))) * 8 / 10
-		if !sleep(ctx, pause) {
-			pause = 0
-		}
+		slot := over * 95 / 100 / time.Duration(questions)
+		sleep(ctx, time.Until(begun.Add(time.Duration(k)*slot+rand.N(slot))))
 		question := fmt.Sprintf("What was said about water, in question %d of %d?", k, n)
 		if n%3 == 0 {
 			c.mention(user, channel, question)
