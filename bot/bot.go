@@ -77,6 +77,8 @@ type Bot struct {
 	preferred preferred
 	unread    atomic.Bool // Discord withholds messages that do not mention the bot
 	guilds    guilds
+
+	rereading once
 	desk      *desk
 	seen      *seen
 

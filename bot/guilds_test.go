@@ -9,7 +9,6 @@ import (
 	"whosaid/bot"
 	"whosaid/bot/discordsim"
 	"whosaid/corpus"
-	"whosaid/corpus/samples"
 )
 
 // startAging starts a bot over the real engine with a clock that can be put
@@ -27,7 +26,7 @@ func startAging(t *testing.T) (w *world, store corpus.Store, other *discordsim.G
 	})
 	other = w.Guild("Other")
 	for _, scope := range []corpus.Scope{corpus.Scope(w.guild.ID), corpus.Scope(other.ID)} {
-		if _, err := ingester.Add(context.WithoutCancel(t.Context()), scope, samples.All()[0]); err != nil {
+		if _, err := ingester.Add(context.WithoutCancel(t.Context()), scope, sample(t, "coastal-resilience-forum.md")); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -66,7 +65,7 @@ func empties(t *testing.T, store corpus.Store, scope string) {
 
 func TestWhatIsKeptOfAServerThatWasLeftIsDeletedAfterAMonth(t *testing.T) {
 	w, store, other, later := startAging(t)
-	m := w.answered(w.ask("Who spoke of the sea?"))
+	m := w.answered(w.ask("What did Ingrid Solvang say?"))
 	w.says(w.Click(w.here(), m, "vote:up"), containing("Noted"))
 	w.set(w.page(), "set:model:off", "model: off")
 	if articles, values := held(t, store, w.guild.ID); articles != 1 || values < 3 {
@@ -86,7 +85,7 @@ func TestWhatIsKeptOfAServerThatWasLeftIsDeletedAfterAMonth(t *testing.T) {
 		t.Error("another server's articles were deleted")
 	}
 	w.guild.Join()
-	w.says(w.ask("Who spoke of the sea?"), containing("no articles here"))
+	w.says(w.ask("What did Ingrid Solvang say?"), containing("no articles here"))
 	if text := w.page().Content; containing("model: off")(discordsim.Message{Content: text}) {
 		t.Error("the settings are still there")
 	}
@@ -118,7 +117,7 @@ func TestAServerThatWasLeftWhileTheBotWasAwayIsNoticed(t *testing.T) {
 	}); err != nil {
 		t.Fatal(err)
 	}
-	w.answered(w.ask("Who spoke of the sea?"))
+	w.answered(w.ask("What did Ingrid Solvang say?"))
 	w.stop()
 	if err := <-w.ended; err != nil {
 		t.Fatal(err)

@@ -237,6 +237,8 @@ func (b *Bot) libraryCommand() *discordgo.ApplicationCommand {
 			sub("remove", "Remove an article and everything quoted from it", b.completed("article", "Its title", true)),
 			sub("list", "The articles, latest first"),
 			sub("status", "How much is here"),
+			sub("reindex", "Read all articles again, when I have become better at it"),
+			sub("export", "Everything that I keep of this server's corpus, as a file"),
 		},
 	}
 }
@@ -250,5 +252,7 @@ func (b *Bot) libraryRoutes(r *router) {
 	r.handle("complete/corpus/remove", b.complete)
 	r.handle("/corpus/list", b.listed(listArticles), private)
 	r.handle("/corpus/status", b.status, private)
+	r.handle("/corpus/reindex", b.reindex, private, manager)
+	r.handle("/corpus/export", b.export, private, manager)
 	r.handle("button/undo", remembering(b.undo), updating)
 }

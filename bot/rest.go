@@ -99,10 +99,9 @@ func (r *rest) doIn(ctx context.Context, bucket *discordgo.Bucket, method, path 
 			return fmt.Errorf("encode %s %s: %w", method, path, err)
 		}
 	}
-	bucket = r.session.Ratelimiter.LockBucketObject(bucket)
-	answer, err := r.session.RequestWithLockedBucket(method, discordgo.EndpointAPI+path, "application/json", data, bucket, 0, discordgo.WithContext(ctx))
+	answer, err := r.carry(ctx, bucket, method, path, "application/json", data)
 	if err != nil {
-		return fmt.Errorf("%s %s: %w", method, redact(path), err)
+		return err
 	}
 	if out == nil || len(answer) == 0 {
 		return nil
@@ -111,6 +110,25 @@ func (r *rest) doIn(ctx context.Context, bucket *discordgo.Bucket, method, path 
 		return fmt.Errorf("%s %s: %w: %w", method, redact(path), errUndecodable, err)
 	}
 	return nil
+}
+
+// upload sends a message with a file.
+func (r *rest) upload(ctx context.Context, bucket *discordgo.Bucket, method, path string, w wire, file *discordgo.File) error {
+	kind, data, err := discordgo.MultipartBodyWithJSON(w, []*discordgo.File{file})
+	if err != nil {
+		return fmt.Errorf("encode %s %s: %w", method, redact(path), err)
+	}
+	_, err = r.carry(ctx, bucket, method, path, kind, data)
+	return err
+}
+
+func (r *rest) carry(ctx context.Context, bucket *discordgo.Bucket, method, path, kind string, data []byte) ([]byte, error) {
+	bucket = r.session.Ratelimiter.LockBucketObject(bucket)
+	answer, err := r.session.RequestWithLockedBucket(method, discordgo.EndpointAPI+path, kind, data, bucket, 0, discordgo.WithContext(ctx))
+	if err != nil {
+		return nil, fmt.Errorf("%s %s: %w", method, redact(path), err)
+	}
+	return answer, nil
 }
 
 // redact leaves the token out of an interaction's path.

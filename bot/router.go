@@ -61,24 +61,27 @@ type interaction struct {
 	received time.Time
 	quiet    bool // the answer is for the asker's eyes only
 	place    place
+	largest  int      // size of a file that may answer it, in bytes; 0 where Discord does not say
 	settings settings // of the server, where the handler's way led past here
 }
 
 // arrival is an interaction as it comes, with what discordgo leaves out of it.
 type arrival struct {
 	*discordgo.Interaction
-	Place place
+	Place   place
+	Largest int
 }
 
 // UnmarshalJSON implements [json.Unmarshaler].
 func (a *arrival) UnmarshalJSON(data []byte) error {
 	var also struct {
-		Place place `json:"channel"`
+		Place   place `json:"channel"`
+		Largest int   `json:"attachment_size_limit"`
 	}
 	if err := json.Unmarshal(data, &also); err != nil {
 		return err
 	}
-	a.Place = also.Place
+	a.Place, a.Largest = also.Place, also.Largest
 	return json.Unmarshal(data, &a.Interaction)
 }
 
@@ -88,7 +91,7 @@ func (b *Bot) onInteraction(ctx context.Context, e *arrival) {
 		b.Log.Warn("an interaction that does not decode was passed over")
 		return
 	}
-	i := &interaction{Interaction: e.Interaction, b: b, place: e.Place, received: time.Now(), bucket: &discordgo.Bucket{Remaining: 1, Key: e.ID}}
+	i := &interaction{Interaction: e.Interaction, b: b, place: e.Place, largest: e.Largest, received: time.Now(), bucket: &discordgo.Bucket{Remaining: 1, Key: e.ID}}
 	if err := i.read(); err != nil {
 		b.Log.Warn("an interaction was passed over", "id", e.ID, "error", err)
 		return

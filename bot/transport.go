@@ -37,6 +37,7 @@ type transport struct {
 const (
 	attempts   = 5
 	perAttempt = 15 * time.Second
+	perUpload  = 3 * time.Minute // of what has more than a million bytes
 	// untilArrived is how long an edit that nobody wants any more is waited for.
 	untilArrived = 2 * time.Second
 	maxResponse  = 8 << 20
@@ -123,10 +124,14 @@ func (t *transport) try(req *http.Request) (*http.Response, error) {
 // a while even when nobody wants it any more: it may be on its way, and would
 // take the place of the edit that is sent next.
 func finishing(req *http.Request) (context.Context, context.CancelFunc) {
-	if req.Method != http.MethodPatch {
-		return context.WithTimeout(req.Context(), perAttempt)
+	patience := perAttempt
+	if req.ContentLength > 1_000_000 {
+		patience = perUpload
 	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), perAttempt)
+	if req.Method != http.MethodPatch {
+		return context.WithTimeout(req.Context(), patience)
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(req.Context()), patience)
 	unhook := context.AfterFunc(req.Context(), func() { time.AfterFunc(untilArrived, cancel) })
 	return ctx, func() { unhook(); cancel() }
 }

@@ -15,7 +15,7 @@ func TestVotesAreKeptOnceAUserAndCounted(t *testing.T) {
 	scope := corpus.Scope(w.guild.ID)
 	who := quotedSpeakers(t, store, scope, 1)[0]
 	first := w.answered(w.ask("What did " + who.Name + " say?"))
-	second := w.answered(w.ask("Who spoke of the sea?"))
+	second := w.answered(w.ask("What did Ingrid Solvang say?"))
 	vote := func(name string, m discordsim.Message, what, want string) {
 		t.Helper()
 		i := w.Click(discordsim.As{User: w.User(name), In: w.channel}, m, what)
@@ -51,7 +51,7 @@ func TestVotesAreKeptOnceAUserAndCounted(t *testing.T) {
 
 func TestForgedVotesCountNothing(t *testing.T) {
 	w, store := startWhole(t, "coastal-resilience-forum.md")
-	m := w.answered(w.ask("Who spoke of the sea?"))
+	m := w.answered(w.ask("What did Ingrid Solvang say?"))
 	list := w.answered(w.Slash(w.here(), "speakers", nil))
 	elsewhere := discordsim.As{User: w.user, In: w.Guild("Elsewhere").Channel("general")}
 	w.says(w.Click(elsewhere, m, "vote:up"), containing("do not remember"))
