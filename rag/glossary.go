@@ -14,8 +14,8 @@ import (
 //go:embed glossary.tsv
 var glossaryTable string
 
-// glossary gives the English of common words in Spanish, French, Chinese and
-// Arabic, so that a topic can be looked for in English articles without a
+// glossary gives the English of common words in Spanish, French, Chinese,
+// Arabic and German, so that a topic can be looked for in English articles without a
 // model. It is never changed.
 type glossary struct {
 	english map[string]string // by folded words
@@ -112,7 +112,7 @@ func (g *glossary) signsOf(text string, add func(string)) bool {
 			}
 		}
 		if n == 0 {
-			whole = whole && strings.ContainsRune("的了在是和与把被称为上中下里这个那些有对于为而之以及都也说", runes[i])
+			whole = whole && strings.ContainsRune("的了在是和与把被称为上中下里这个那些有对于为而之以及都也说多少什么怎样谁哪几会应该如何年去今请问想", runes[i])
 		}
 		i += max(n, 1)
 	}
@@ -132,12 +132,16 @@ func glossaryWords(text string) []string {
 	return out
 }
 
-// carriesNothing holds for words of Spanish, French and Arabic that tell
+// carriesNothing holds for words of Spanish, French, German and Arabic that tell
 // nothing of a topic.
 func carriesNothing(folded string) bool {
 	switch folded {
 	case "el", "la", "los", "las", "un", "una", "unos", "de", "del", "al", "a", "en", "y", "o", "con", "por", "para", "sobre", "que", "se", "su", "sus", "es", "mas", "lo", "le", "no",
 		"les", "l", "d", "du", "des", "une", "et", "ou", "au", "aux", "sur", "dans", "pour", "par", "avec", "qu", "est", "son", "sa", "ses", "ce", "cette", "c", "s", "n", "ne", "plus",
+		"cuanto", "cuantos", "cuanta", "cuantas", "quien", "quienes", "como", "cuando", "donde", "segun", "ha", "han", "hay", "fue", "era", "esta", "este", "muy", "si", "sin", "dijo", "dice", "pasado", "ultimo",
+		"combien", "quel", "quelle", "quels", "quelles", "qui", "comment", "quand", "selon", "ont", "sont", "sera", "etait", "il", "elle", "on", "pas", "dit", "promis", "dernier",
+		"der", "die", "das", "den", "dem", "ein", "eine", "einen", "einem", "einer", "und", "oder", "von", "vom", "zu", "zum", "zur", "im", "in", "am", "an", "mit", "fur", "auf", "uber", "ist", "sind", "war", "hat", "haben", "wird", "werden", "was", "wer", "wie", "warum", "sagte", "nicht",
+		"ماذا", "كم", "كيف", "ما", "لماذا", "متى", "حسب",
 		"في", "من", "على", "عن", "الى", "إلى", "و", "أن", "ان", "هو", "هي", "مع", "هذا", "هذه":
 		return true
 	}

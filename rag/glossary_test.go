@@ -34,8 +34,8 @@ func TestTopicsAreLookedForInEnglish(t *testing.T) {
 func TestTheGlossaryIsWhole(t *testing.T) {
 	for n, line := range strings.Split(strings.TrimSpace(glossaryTable), "\n") {
 		columns := strings.Split(line, "\t")
-		if len(columns) != 5 {
-			t.Errorf("line %d has %d columns, want 5: %s", n+1, len(columns), line)
+		if len(columns) != 6 {
+			t.Errorf("line %d has %d columns, want 6: %s", n+1, len(columns), line)
 		}
 		for _, c := range columns {
 			if strings.TrimSpace(c) == "" {

@@ -51,6 +51,12 @@ func (p *people) findIn(text string) []named {
 		found := named{m.Start, m.End, meant(m.Matches, text[m.Start:m.End])}
 		out = append(out, p.withSlip(text, found))
 	}
+	unknown := !slices.ContainsFunc(out, func(m named) bool { return len(m.asked) > 0 })
+	if unknown && strings.ContainsFunc(text, func(r rune) bool { return unicode.IsLetter(r) && !isLatin(r) }) {
+		if m, ok := p.names.FindBySound(text); ok {
+			out = []named{{m.Start, m.End, meant(m.Matches, text[m.Start:m.End])}}
+		}
+	}
 	return out
 }
 

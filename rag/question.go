@@ -50,6 +50,7 @@ type Understanding struct {
 	Until string `json:"until,omitempty"`
 
 	text         string
+	year         string // as the question has it, where it bounds the date of publication
 	since, until time.Time
 	articles     []string // ids of the articles on the event that is named
 	foreign      bool     // asked in another language than the articles'
@@ -149,7 +150,7 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	}
 	if p, ok := periodOf(rest, known.latest()); ok {
 		u.since, u.until = p.since, p.until
-		u.Since, u.Until = day(p.since), day(p.until)
+		u.Since, u.Until, u.year = day(p.since), day(p.until), year.FindString(rest[p.start:p.end])
 		rest = blank(rest, p.start, p.end)
 	}
 	u.Everything = everything.MatchString(lower)
@@ -262,7 +263,13 @@ var (
 	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
 	slotAccording = regexp.MustCompile(`(?i)\b(?:according to|quotes? (?:by|from|of)|anything (?:by|from)|everything (?:by|from)|statements? (?:by|from|of)|words of|remarks (?:by|from|of)|view of|views of|opinion of|position of)\s+((?:[^\s?.,;:]+\s*){1,7}?)(?:$|[?.,;:]|\s(?:on|about|regarding|concerning|in|at|is|was|are|were|what|that)\b)`)
 	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
-	slotStart     = regexp.MustCompile(`^((?:\p{Lu}[^\s?.,;:]*\s+){1,5})(?:(?:really|actually|also|once)\s+)*(?i:` + sayVerbs + `)\b`)
+	// The same in languages whose letters tell no name from another word: 张伟 of
+	// one of the commonest family names; whoever stands behind "said" in Arabic
+	// and Russian.
+	slotHan     = regexp.MustCompile(`^([王李张刘陈杨黄赵吴周徐孙马朱胡郭何高林罗郑梁谢宋唐许韩冯邓曹彭曾肖田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤]\p{Han}{1,2})(?:先生|女士|博士|教授|部长|主席)?(?:对|说|怎么|如何|谈|认为|讲|是否)`)
+	slotArabic  = regexp.MustCompile(`(?:قالت?|رأي)\s+(\S+(?:\s+\S+){0,3}?)\s+(?:عن|في|حول|بشأن)(?:\s|$)`)
+	slotRussian = regexp.MustCompile(`(?i:сказала?|говорила?|думает|считает)\s+(\p{Lu}\S+(?:\s+\p{Lu}\S+)*)`)
+	slotStart   = regexp.MustCompile(`^((?:\p{Lu}[^\s?.,;:]*\s+){1,5})(?:(?:really|actually|also|once)\s+)*(?i:` + sayVerbs + `)\b`)
 
 	// asksWho: the speaker is what is asked for, so that nobody named is it.
 	asksWho    = regexp.MustCompile(`^(?:and |but |so )?(?:(?:apart from|besides|other than|except) [^?]*,? )?(?:who|whose|whom|which (?:\w+ )?(?:speaker|speakers|person|people|expert|experts|participant|participants|guest|guests|economist|economists|official|officials|scholar|scholars|researcher|researchers|one|ones))\b`)
@@ -287,6 +294,7 @@ var (
 	generalAbout = regexp.MustCompile(`\b(?:` + sayVerbs + `|opinions?|views?|positions?|stance|thoughts?|comments?|remarks?|words|anything|everything|something)\b(?: \S+){0,3}? (?:about|on|of|regarding|concerning)\b|\b(?:mention(?:ed)?|discuss(?:ed)?|address(?:ed)?)\b|(?:sagt|meint|hat) .*über |(?:dijo|opina|habló) .*(?:sobre|de) |(?:a dit|pense|a parlé) .*(?:sur|de) |说了什么|怎么看|ماذا قال`)
 	amount       = regexp.MustCompile(`\bhow (?:many|much|long|old|big|large|far|often|high|tall|deep)\b|\bwhat (?:share|number|sum|amount|price|percentage|figure)\b`)
 
+	year       = regexp.MustCompile(`\b20\d\d\b`)
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
 	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|quotations?|statements?|sentences?|words|wording|remarks|views?|opinions?|position|everything|anything|all|speech|comments?|figures?|news|answers?) (?:by|from|of)|on behalf of|\bfrom)\s+(?:the\s+)?$`)
@@ -301,7 +309,7 @@ func inTopic(lower string, start int) bool {
 
 // speakerSlot is where a question names its speaker, whoever that is.
 func speakerSlot(text string) (start, end int, ok bool) {
-	for _, re := range []*regexp.Regexp{slotAuxiliary, slotAccording, slotOwner, slotStart} {
+	for _, re := range []*regexp.Regexp{slotAuxiliary, slotAccording, slotOwner, slotStart, slotHan, slotArabic, slotRussian} {
 		if m := re.FindStringSubmatchIndex(text); m != nil {
 			start, end = m[2], m[3]
 			for end > start && text[end-1] == ' ' {

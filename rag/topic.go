@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"whosaid/corpus"
 )
@@ -17,6 +18,9 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	theirs, err := p.weigh(ctx, q, ofSpeaker)
 	if err != nil {
 		return plan{}, err
+	}
+	if len(theirs) == 0 && p.undated() {
+		return p.byOn(ctx)
 	}
 	names := asList(p.u.Speakers)
 	others, err := p.others(ctx)
@@ -61,6 +65,18 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
 	}
 	return out, nil
+}
+
+// undated takes a time that no article with the speakers is of for a part of the
+// topic, and reports whether there was one: "how did traffic develop in 2025?"
+// may have been asked the year after.
+func (p *planner) undated() bool {
+	if p.query.Since.IsZero() && p.query.Until.IsZero() || p.u.year == "" || p.u.general {
+		return false
+	}
+	p.query.Since, p.query.Until = time.Time{}, time.Time{}
+	p.u.Topic += " " + p.u.year
+	return true
 }
 
 // namesakes takes others of the same name in, and reports whether there are
