@@ -39,7 +39,7 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	ctx, cancel := context.WithCancelCause(r.Context())
-	a := &answer{settle: settle, cancel: cancel, silence: g.silence, ctx: ctx}
+	a := &answer{settle: settle, cancel: cancel, silence: g.silence, ended: func() error { return context.Cause(ctx) }}
 	if g.silence > 0 {
 		a.alarm = time.AfterFunc(g.silence, func() { cancel(&Silence{g.silence}) })
 	}
@@ -59,13 +59,13 @@ func (g *guarded) RoundTrip(r *http.Request) (*http.Response, error) {
 // answer is the body of a response. It tells the breaker how reading it ended.
 type answer struct {
 	body    io.ReadCloser
-	failed  error // by its status
-	ctx     context.Context
+	failed  error        // by its status
+	ended   func() error // why its context ended
 	cancel  context.CancelCauseFunc
 	silence time.Duration
 	alarm   *time.Timer // nil where there is no limit
 	settle  func(error)
-	ended   sync.Once
+	once    sync.Once
 }
 
 func (a *answer) Read(p []byte) (int, error) {
@@ -92,14 +92,14 @@ func (a *answer) Close() error {
 
 // cause is what lies behind an error: the alarm, where it went off.
 func (a *answer) cause(err error) error {
-	if silent, ok := errors.AsType[*Silence](context.Cause(a.ctx)); ok {
+	if silent, ok := errors.AsType[*Silence](a.ended()); ok {
 		return silent
 	}
 	return err
 }
 
 func (a *answer) end(err error) {
-	a.ended.Do(func() {
+	a.once.Do(func() {
 		if a.alarm != nil {
 			a.alarm.Stop()
 		}
