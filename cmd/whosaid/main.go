@@ -82,7 +82,7 @@ chat in the terminal.`,
 	addConfigFlags(root.PersistentFlags())
 	for _, newCommand := range []func(*program) *cobra.Command{
 		newAsk, newIngest, newRemove, newArticles, newSpeakers, newStatements, newExtract,
-		newVerify, newEval, newReindex, newServe, newDemo, newConfig, newStatus, newFeedback,
+		newVerify, newEval, newReindex, newServe, newDemo, newConfig, newStatus, newFeedback, newExport, newImport, newReread,
 	} {
 		root.AddCommand(newCommand(p))
 	}
