@@ -45,7 +45,7 @@ func (c *checker) takesNoOrders(d *draft) string {
 	return ""
 }
 
-var inEnglish = regexp.MustCompile(`(?i)\b(?:the|of|and|to|that|is|in|was|were|for|with|this|it|by|on|are|would|be|a|an|but|he|she|they|said|who|what|did|has|had|have|not)\b`)
+var inEnglish = regexp.MustCompile(`(?i)\b(?:the|of|and|to|that|is|were|for|with|this|it|by|are|would|be|an|but|he|she|they|said|who|what|did|has|had|have|not)\b`)
 
 // reports holds for terms that tell that something was said, and not what.
 func reports(term string) bool {

@@ -151,10 +151,7 @@ func wordsIn(text string) map[string]bool {
 	have := map[string]bool{}
 	for _, w := range wordSpans(text) {
 		f := Fold(text[w.start:w.end])
-		have[f], have[Stem(f)] = true, true
-		if inner := withoutElision(f); inner != f {
-			have[inner] = true
-		}
+		have[f], have[Stem(f)], have[Fold(withoutElision(text[w.start:w.end]))] = true, true, true
 	}
 	for _, g := range datesIn(text) {
 		for name, month := range monthNames {
@@ -180,7 +177,7 @@ func (c *checker) wordsGiven(d *draft) string {
 		if have == nil {
 			have = wordsIn(d.given)
 		}
-		f := withoutElision(Fold(word))
+		f := Fold(withoutElision(word))
 		switch {
 		case have[f], have[Stem(f)], f == "i", isNumberWord(f):
 		case startsSentence(d.words, spans, i) && (IsFunctionWord(Stem(f)) || opens(f)):

@@ -11,7 +11,7 @@ import (
 var negations = regexp.MustCompile(`(?i)\b(?:not|never|no|nobody|nothing|none|neither|nor|without|cannot|hardly|barely|\p{L}+n['’]t|refus\w+|fail(?:s|ed)? to)\b`)
 
 var (
-	denials = regexp.MustCompile(`(?i)\b(?:den(?:y|ies|ied|ying|ial)|never said|not sa(?:y|id)|disput\w+|negó|niega|a nié|nie|dément\w*|bestritt|verneint\w*)\b|否认|否認|نفى|نفت|ينفي`)
+	denials = regexp.MustCompile(`(?i)\b(?:den(?:y|ies|ied|ying|ial)|never said|not sa(?:y|id)|disput\w+)\b|(?:^|\P{L})(?:negó|niega|nie|nié|dément\p{L}*|bestritt|verneint\p{L}*)(?:\P{L}|$)|否认|否認|نفى|نفت|ينفي`)
 	// Words that say whether somebody is for or against a thing.
 	against = regexp.MustCompile(`(?i)\b(?:reject\w*|oppos\w*|criti\w*|condemn\w*|dismiss\w*|disagree\w*|object\w*|denounc\w*|resist\w*|doubt\w*|contradict\w*|refut\w*|disapprov\w*)\b`)
 	adverse = regexp.MustCompile(`(?i)\b(?:against|warn\w*|caution\w*|fear\w*|concern\w*|danger\w*|wrong\w*|bad\w*|harm\w*|mistake\w*|den(?:y|ied|ies))\b`)

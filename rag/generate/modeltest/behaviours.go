@@ -115,6 +115,20 @@ func CutAfter(text string, n int) Behaviour {
 // Forever repeats a text until the client has gone.
 func Forever(text string) Behaviour { return stream(text, pace{size: 256, forever: true}) }
 
+// Cited answers with one sentence about the statement that holds some words, or the
+// first where none does; "{%}" in it stands for the statement's number.
+func Cited(text, words string) Behaviour {
+	return func(w http.ResponseWriter, r *http.Request, q Request) {
+		n := 1
+		for _, s := range Statements(q) {
+			if strings.Contains(s.Words, words) {
+				n = s.N
+			}
+		}
+		Answer(Sentence{Text: strings.ReplaceAll(text, "{%}", fmt.Sprintf("{%d}", n)), Statements: []int{n}})(w, r, q)
+	}
+}
+
 // order is an order that stands in what a model is given.
 var order = regexp.MustCompile(`(?i)\bsay that ([^.!?"\\]+)`)
 
