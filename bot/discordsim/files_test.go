@@ -21,6 +21,9 @@ import (
 // skipped where it is absent.
 func document(t *testing.T) func(*discordsim.Options) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("loading Discord's OpenAPI document takes long under the race detector; without -short it is held against every request")
+	}
 	schema, err := loadDocument()
 	if errors.Is(err, os.ErrNotExist) {
 		t.Skip("Discord's OpenAPI document is not beside the repository")

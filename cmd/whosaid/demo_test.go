@@ -82,6 +82,9 @@ The Fictown Courier 2026-03-02
 Mara Lind, president of the Invented Port Union, said that <script>document.title="owned"</script> the harbour would need **two** new cranes before winter. She added that [the crews](javascript:alert(1)) had never been asked about <b onmouseover="alert(2)">the cranes</b>.
 `
 
+// card is where a quote is shown, whichever kind of component it is made of.
+const card = ".message .embed, .message .container"
+
 // TestTheDemoInABrowser does what a newcomer would do, with a real browser.
 func TestTheDemoInABrowser(t *testing.T) {
 	address := startDemo(t)
@@ -102,13 +105,13 @@ func TestTheDemoInABrowser(t *testing.T) {
 		b.Sees(".chip label", "question")
 		b.Type("Who compared the old sea wall to a raincoat?" + kb.Enter)
 		b.Sees(".message .above", "used /ask")
-		b.Sees(".embed .embed-author", "Hiroko Taniguchi")
-		b.Sees(".embed", "raincoat with one sleeve")
+		b.Sees(card, "Hiroko Taniguchi")
+		b.Sees(card, "raincoat with one sleeve")
 		b.Until("window.thoughts > 0")
 	})
 
 	b.Step("its card leads to the words in the article", func(t *testing.T) {
-		href := webtest.OnPage[string](b, `document.querySelector(".embed-title a").href`)
+		href := webtest.OnPage[string](b, `document.querySelector(".message a[href*='/read?url=']").href`)
 		if !strings.HasPrefix(href, address+"/read?url=") || !strings.Contains(href, "#:~:text=") {
 			t.Fatalf("the card leads to %s", href)
 		}
@@ -134,9 +137,9 @@ func TestTheDemoInABrowser(t *testing.T) {
 		b.Sees("#popup [aria-selected=true]", "Mara Lind")
 		b.Type(kb.Enter)
 		b.Type(kb.Enter)
-		b.Sees(".message:last-child .embed", `<script>document.title="owned"</script>`)
-		b.Sees(".message:last-child .embed", "**two** new cranes")
-		b.Sees(".message:last-child .embed", "[the crews](javascript:alert(1))")
+		b.Sees(".message:last-child .body", `<script>document.title="owned"</script>`)
+		b.Sees(".message:last-child .body", "**two** new cranes")
+		b.Sees(".message:last-child .body", "[the crews](javascript:alert(1))")
 		if b.Is(`document.querySelector("#messages script, #messages img[onerror], #messages [onmouseover], a[href^='javascript']") || document.title.includes("owned")`) {
 			t.Error("an article's markup became part of the page")
 		}
@@ -147,7 +150,7 @@ func TestTheDemoInABrowser(t *testing.T) {
 	b.Step("Context is shown to the asker alone", func(*testing.T) {
 		b.Click(".message .button", "Context")
 		b.Sees(".message.ephemeral", "Only you can see this")
-		b.Sees(".message.ephemeral .embed", "raincoat with one sleeve")
+		b.Sees(".message.ephemeral .body", "raincoat with one sleeve")
 		b.Click(".message.ephemeral .only button", "Dismiss message")
 		b.Until("!document.querySelector('.message.ephemeral')")
 	})
@@ -157,10 +160,10 @@ func TestTheDemoInABrowser(t *testing.T) {
 		b.Sees("dialog.modal h2", "Ask a follow-up")
 		b.Until("document.activeElement.name === 'question'")
 		b.Type("What did she call for?")
-		before := webtest.OnPage[int](b, "document.querySelectorAll('.embed').length")
+		before := webtest.OnPage[int](b, "document.querySelectorAll('"+card+"').length")
 		b.Click("dialog.modal .button", "Submit")
 		b.Until("!document.querySelector('dialog')")
-		b.Until("document.querySelectorAll('.embed').length > " + strconv.Itoa(before))
+		b.Until("document.querySelectorAll('" + card + "').length > " + strconv.Itoa(before))
 		b.Sees(".message", "What did she call for?")
 	})
 
@@ -168,10 +171,10 @@ func TestTheDemoInABrowser(t *testing.T) {
 		b.Click("#input", "")
 		b.Type("/speakers " + kb.Enter)
 		b.Sees(".message .button", "Next")
-		first := b.Text(".message:last-child .embed-text")
+		first := b.Text(".message:last-child .body")
 		b.Click(".message:last-child .button", "Next")
 		b.Sees(".message:last-child .button", "2 of")
-		if second := b.Text(".message:last-child .embed-text"); second == first || strings.TrimSpace(second) == "" {
+		if second := b.Text(".message:last-child .body"); second == first || strings.TrimSpace(second) == "" {
 			t.Errorf("the second page shows\n%s", second)
 		}
 	})
@@ -202,14 +205,14 @@ func TestTheDemoInABrowser(t *testing.T) {
 		b.Type(kb.Enter + "who spoke about insurance premiums?" + kb.Enter)
 		b.Sees(".message .mention", "@whosaid")
 		b.Sees(".message:last-child .above .excerpt", "@whosaid who spoke about insurance premiums?")
-		b.Sees(".message:last-child .embed", "premiums")
+		b.Sees(".message:last-child .body", "premiums")
 	})
 
 	b.Step("direct messages are a corpus of their own, with the samples, too", func(*testing.T) {
 		b.Click(".channel", "whosaid")
 		b.Sees(".intro h1", "whosaid")
 		b.Type("Who compared the old sea wall to a raincoat?" + kb.Enter)
-		b.Sees(".message .embed-author", "Hiroko Taniguchi")
+		b.Sees(card, "Hiroko Taniguchi")
 		b.Click(".channel", "who-said-what")
 		b.Sees(".intro h1", "Welcome to #who-said-what")
 	})
@@ -278,7 +281,7 @@ func TestPicture(t *testing.T) {
 	b.Sees(".message.ephemeral", "Wei Jianguo")
 	b.Click("#try button", "/ask")
 	b.Type(kb.Enter)
-	b.Sees(".embed", "raincoat with one sleeve")
+	b.Sees(card, "raincoat with one sleeve")
 	b.Until("document.querySelector('.message:last-child .button')")
 	b.Do(chromedp.MouseEvent("mouseMoved", 1, 1), chromedp.Blur("#input"), chromedp.Sleep(300*time.Millisecond))
 	b.Picture(*screenshot)

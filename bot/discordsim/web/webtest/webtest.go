@@ -42,7 +42,7 @@ func Open(t *testing.T, address string, width, height int64, scale float64) *Tab
 	if os.Geteuid() == 0 {
 		options = append(options, chromedp.NoSandbox) // Chromium's sandbox does not work for root
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 5*time.Minute)
 	t.Cleanup(cancel)
 	ctx, stop := chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(stop)
@@ -132,7 +132,7 @@ func (b *Tab) Sees(selector, text string) {
 // Until waits until an expression is true on the page.
 func (b *Tab) Until(expression string) {
 	b.t.Helper()
-	for deadline := time.Now().Add(20 * time.Second); !b.Is(expression); time.Sleep(20 * time.Millisecond) {
+	for deadline := time.Now().Add(40 * time.Second); !b.Is(expression); time.Sleep(20 * time.Millisecond) {
 		if time.Now().After(deadline) {
 			b.t.Fatalf("this did not come true: %s\nThe page:\n%s\nIt complained: %s", expression, b.Text("main"), b.Complaints())
 		}
