@@ -47,7 +47,7 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 		if ctx.Err() != nil {
 			return b.stopped(ctx, r)
 		}
-		return b.finish(ctx, r, noteView(busySentence))
+		return b.say(ctx, r, "note.busy")
 	}
 	growth := b.grow(ctx, r, heading)
 	a, err := b.askEngine(ctx, q.Question, growth)
@@ -64,7 +64,7 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	if b.scholar != nil {
 		m.Components = answerButtons(a)
 		if q.hangs {
-			m.Components = withThread(m.Components)
+			m.Components = withThread(r.words(), m.Components)
 		}
 	}
 	id, err := b.show(ctx, r, m)
@@ -120,7 +120,7 @@ func (b *Bot) finish(ctx context.Context, r reply, m message) error {
 }
 
 func (b *Bot) stopped(ctx context.Context, r reply) error {
-	return errors.Join(errStopping, b.finish(ctx, r, noteView(stoppedSentence)))
+	return errors.Join(errStopping, b.say(ctx, r, "note.stopped"))
 }
 
 // growth shows an answer while it is made: at most one edit in Config.Pace, and

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 )
 
@@ -23,7 +24,7 @@ const maxUpload = 10 << 20
 func (b *Bot) export(ctx context.Context, i *interaction) error {
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
-		return b.finish(ctx, i, noteView(busySentence))
+		return b.say(ctx, i, "note.busy")
 	}
 	defer leave()
 	parts := &parts{limit: i.uploads(), name: "corpus-" + strings.ReplaceAll(string(i.scope()), ":", "-") + b.Now().UTC().Format("-2006-01-02")}
@@ -41,7 +42,7 @@ func (b *Bot) export(ctx context.Context, i *interaction) error {
 	if err := parts.close(); err != nil {
 		return b.exportFailed(ctx, i, err)
 	}
-	b.audit(ctx, i, "exported the corpus.")
+	b.audit(ctx, i, func(w locale.Words, who string) string { return w.Say("audit.exported", "Who", who) })
 	return nil
 }
 
@@ -63,9 +64,9 @@ func (i *interaction) uploads() int {
 // sendPart shows one file of an export: the first in the answer, the others
 // below it.
 func (b *Bot) sendPart(ctx context.Context, i *interaction, name string, data []byte, before int, last bool) error {
-	m := noteView("Everything that is kept of this server's corpus: settings, speakers, articles and what was said in them, as lines of JSON. `whosaid import` reads it.")
+	m := noteView(i.words().Say("corpus.exported"))
 	if before > 0 || !last {
-		m = noteView(fmt.Sprintf("Part %d of the corpus. Each part can be read by itself.", before+1))
+		m = noteView(i.words().Say("corpus.part", "Part", before+1))
 	}
 	file := &discordgo.File{Name: name, ContentType: "application/gzip", Reader: bytes.NewReader(data)}
 	method, path := http.MethodPatch, "webhooks/"+i.AppID+"/"+i.Token+"/messages/@original"
@@ -146,7 +147,7 @@ func (p *parts) flush(last bool) error {
 		return err
 	}
 	if p.out.Len() > p.limit {
-		return corpus.Errorf(corpus.TooLarge, "One article is too large for a file that Discord takes. Let whoever runs me export with whosaid export.")
+		return faultOf(corpus.TooLarge, nil, "corpus.part_too_large")
 	}
 	name := p.name + ".jsonl.gz"
 	if p.sent > 0 || !last {
@@ -172,12 +173,12 @@ func (p *parts) close() error {
 // attribution of now. What was read stays when it is stopped.
 func (b *Bot) reindex(ctx context.Context, i *interaction) error {
 	if !b.rereading.start(i.scope()) {
-		return b.finish(ctx, i, noteView("The articles are being read again already."))
+		return b.say(ctx, i, "corpus.rereading_already")
 	}
 	defer b.rereading.end(i.scope())
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
-		return b.finish(ctx, i, noteView(busySentence))
+		return b.say(ctx, i, "note.busy")
 	}
 	defer leave()
 	articles, err := b.Store.Articles(ctx, i.scope())
@@ -188,7 +189,7 @@ func (b *Bot) reindex(ctx context.Context, i *interaction) error {
 	for n, a := range articles {
 		if time.Since(shown) > b.Pace {
 			shown = time.Now()
-			if _, err := i.show(ctx, noteView(fmt.Sprintf("Reading again: %d of %d…", n+1, len(articles)))); err != nil {
+			if _, err := i.show(ctx, noteView(i.words().Say("corpus.rereading", "Article", n+1, "Articles", len(articles)))); err != nil {
 				b.Log.Debug("an edit was lost", "error", err)
 			}
 		}
@@ -203,10 +204,15 @@ func (b *Bot) reindex(ctx context.Context, i *interaction) error {
 		}
 		statements += added.Statements
 	}
-	said := fmt.Sprintf("%d %s, %d %s", len(articles), plural(len(articles), "article", "articles"), statements, plural(statements, "statement", "statements"))
-	b.audit(ctx, i, "had the articles read again: %s.", said)
+	read := func(w locale.Words) string { return w.Count("status.articles", len(articles)) }
+	found := func(w locale.Words) string { return w.Count("corpus.statements", statements) }
+	b.audit(ctx, i, func(w locale.Words, who string) string {
+		return w.Say("audit.reread", "Who", who, "Articles", read(w), "Statements", found(w))
+	})
+	w := i.words()
+	said := w.Say("corpus.reread", "Articles", read(w), "Statements", found(w))
 	if failed > 0 {
-		said += fmt.Sprintf(". %d could not be read and %s as before; the log says why", failed, plural(failed, "is", "are"))
+		said += "\n" + w.Count("corpus.not_reread", failed)
 	}
-	return b.finish(ctx, i, noteView("Read again: "+said+". What was decided about speakers stays."))
+	return b.finish(ctx, i, noteView(said))
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -20,14 +21,15 @@ import (
 func (b *Bot) addDocument(ctx context.Context, i *interaction) error {
 	address, file := i.text("address"), i.attachment("file")
 	if address == "" && file == nil {
+		w := i.aside()
 		return i.callback(ctx, response{discordgo.InteractionResponseModal, form{
-			CustomID: "paste", Title: "Add an article",
+			CustomID: "paste", Title: w.Say("form.add"),
 			Components: []discordgo.MessageComponent{
 				discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-					discordgo.TextInput{CustomID: "title", Label: "Title", Style: discordgo.TextInputShort, Required: true, MaxLength: 200},
+					discordgo.TextInput{CustomID: "title", Label: w.Say("form.title"), Style: discordgo.TextInputShort, Required: true, MaxLength: 200},
 				}},
 				discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-					discordgo.TextInput{CustomID: "text", Label: "Text", Style: discordgo.TextInputParagraph, Required: true, MaxLength: 4000},
+					discordgo.TextInput{CustomID: "text", Label: w.Say("form.text"), Style: discordgo.TextInputParagraph, Required: true, MaxLength: 4000},
 				}},
 			},
 		}})
@@ -41,7 +43,7 @@ func (b *Bot) addDocument(ctx context.Context, i *interaction) error {
 		case file != nil:
 			return b.download(ctx, file)
 		case b.Fetch == nil:
-			return corpus.Input{}, corpus.Errorf(corpus.Invalid, "Addresses are not taken here: save the page and attach it as a file.")
+			return corpus.Input{}, faultOf(corpus.Invalid, nil, "corpus.no_addresses")
 		default:
 			return b.Fetch(ctx, address)
 		}
@@ -60,10 +62,10 @@ func (b *Bot) addPasted(ctx context.Context, i *interaction) error {
 func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context) (corpus.Input, error)) error {
 	leave, ok := b.desk.enter(ctx)
 	if !ok {
-		return b.finish(ctx, i, noteView(busySentence))
+		return b.say(ctx, i, "note.busy")
 	}
 	defer leave()
-	if _, err := i.show(ctx, noteView("Reading the article…")); err != nil {
+	if _, err := i.show(ctx, noteView(i.words().Say("corpus.reading"))); err != nil {
 		b.Log.Debug("an edit was lost", "error", err)
 	}
 	input, err := read(ctx)
@@ -78,9 +80,11 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 		return i.fail(ctx, err)
 	}
 	if !added.Known {
-		b.audit(ctx, i, "added **%s**: %s.", shown(titleOf(added.Article), maxTitle), foundIn(added))
+		b.audit(ctx, i, func(w locale.Words, who string) string {
+			return w.Say("audit.added", "Who", who, "Title", shown(titleOf(added.Article), maxTitle), "Found", foundIn(w, added))
+		})
 	}
-	id, err := b.show(ctx, i, addedView(added))
+	id, err := b.show(ctx, i, addedView(i.words(), added))
 	if err != nil || added.Known {
 		return err
 	}
@@ -90,7 +94,7 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 // download gets an attached file, which Discord keeps.
 func (b *Bot) download(ctx context.Context, file *discordgo.MessageAttachment) (corpus.Input, error) {
 	if file.Size > corpus.MaxArticle {
-		return corpus.Input{}, corpus.Errorf(corpus.TooLarge, "The file is larger than %d MB. Attach a smaller one.", corpus.MaxArticle>>20)
+		return corpus.Input{}, faultOf(corpus.TooLarge, nil, "corpus.file_too_large", "Megabytes", corpus.MaxArticle>>20)
 	}
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
@@ -100,12 +104,12 @@ func (b *Bot) download(ctx context.Context, file *discordgo.MessageAttachment) (
 	}
 	resp, err := b.rest.client.Do(req)
 	if err != nil {
-		return corpus.Input{}, corpus.Wrap(corpus.Unavailable, err, "The file cannot be fetched from Discord. Try again.")
+		return corpus.Input{}, faultOf(corpus.Unavailable, err, "corpus.file_lost")
 	}
 	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, corpus.MaxArticle+1))
 	if err != nil || resp.StatusCode != http.StatusOK {
-		return corpus.Input{}, corpus.Wrap(corpus.Unavailable, errors.Join(err, errors.New(resp.Status)), "The file cannot be fetched from Discord. Try again.")
+		return corpus.Input{}, faultOf(corpus.Unavailable, errors.Join(err, errors.New(resp.Status)), "corpus.file_lost")
 	}
 	return corpus.Input{Name: file.Filename, Data: data}, nil
 }
@@ -133,7 +137,7 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 	}
 	at := slices.IndexFunc(articles, func(a corpus.Article) bool { return a.ID == title || clip(titleOf(a), maxChoice) == title })
 	if at < 0 {
-		return b.finish(ctx, i, noteView("No article here is called “"+shown(title, 100)+"”. `/corpus list` shows them all."))
+		return b.say(ctx, i, "corpus.no_article", "Title", shown(title, 100))
 	}
 	return b.remove(ctx, i, articles[at].ID)
 }
@@ -143,7 +147,7 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 func (b *Bot) undo(ctx context.Context, i *interaction, m memory) error {
 	theirs := m.By == i.asker() && b.mayAdd(ctx, i)
 	if len(m.Added) == 0 || !theirs && !b.mayUse(ctx, i, "corpus") {
-		return b.finish(ctx, i, noteView("Only who added the article, or who may manage this server, can take it out again."))
+		return b.say(ctx, i, "corpus.not_theirs")
 	}
 	return b.remove(ctx, i, m.Added[0])
 }
@@ -160,12 +164,14 @@ func (b *Bot) remove(ctx context.Context, i *interaction, id string) error {
 	})
 	switch {
 	case corpus.CodeOf(err) == corpus.NotFound:
-		return b.finish(ctx, i, noteView("The article is not here any more."))
+		return b.say(ctx, i, "corpus.gone")
 	case err != nil:
 		return i.fail(ctx, err)
 	}
-	b.audit(ctx, i, "removed **%s**.", shown(title, maxTitle))
-	return b.finish(ctx, i, noteView("Removed: **"+shown(title, maxTitle)+"**, with everything quoted from it."))
+	b.audit(ctx, i, func(w locale.Words, who string) string {
+		return w.Say("audit.removed", "Who", who, "Title", shown(title, maxTitle))
+	})
+	return b.say(ctx, i, "corpus.removed", "Title", shown(title, maxTitle))
 }
 
 // status answers /corpus status.
@@ -193,29 +199,30 @@ func (b *Bot) status(ctx context.Context, i *interaction) error {
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, noteView(fmt.Sprintf("%d %s, %d %s of %d %s. Named but not quoted: %d.\nAnswers of the last 30 days: %d 👍 %d 👎. Taken by the model today: %s.",
-		len(articles), plural(len(articles), "article", "articles"), quotes, plural(quotes, "quote", "quotes"),
-		quoted, plural(quoted, "speaker", "speakers"), len(speakers)-quoted,
-		good, bad, grouped(tokens)+" "+plural(tokens, "token", "tokens"))))
+	w := i.words()
+	held := w.Say("status.held", "Articles", w.Count("status.articles", len(articles)), "Quotes", w.Count("status.quotes", quotes),
+		"Speakers", w.Count("status.speakers", quoted), "Silent", len(speakers)-quoted)
+	used := w.Say("status.used", "Good", good, "Bad", bad, "Tokens", w.Count("status.tokens", tokens))
+	return b.finish(ctx, i, noteView(held+"\n"+used))
 }
 
-func foundIn(a corpus.Added) string {
-	return fmt.Sprintf("%d %s by %d %s", a.Statements, plural(a.Statements, "statement", "statements"), a.Speakers, plural(a.Speakers, "speaker", "speakers"))
+func foundIn(w locale.Words, a corpus.Added) string {
+	return w.Say("corpus.found", "Statements", w.Count("corpus.statements", a.Statements), "Speakers", w.Count("corpus.by", a.Speakers))
 }
 
 // addedView says what became of an article.
-func addedView(a corpus.Added) message {
-	found := foundIn(a)
-	title := "**" + shown(titleOf(a.Article), maxTitle) + "**"
-	switch {
-	case a.Known:
-		return noteView("Already here: " + title + ", " + found + ". Nothing changed.")
-	case a.Supersedes != "":
-		title += " (a new revision)"
+func addedView(w locale.Words, a corpus.Added) message {
+	found, title := foundIn(w, a), shown(titleOf(a.Article), maxTitle)
+	if a.Known {
+		return noteView(w.Say("corpus.known", "Title", title, "Found", found))
 	}
-	m := noteView("Added: " + title + ", " + found + ".")
+	said := "corpus.added"
+	if a.Supersedes != "" {
+		said = "corpus.revised"
+	}
+	m := noteView(w.Say(said, "Title", title, "Found", found))
 	m.Components = []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-		discordgo.Button{Label: "Undo", Style: discordgo.SecondaryButton, CustomID: "undo"},
+		discordgo.Button{Label: w.Say("button.undo"), Style: discordgo.SecondaryButton, CustomID: "undo"},
 	}}}
 	return m
 }

@@ -37,10 +37,10 @@ func (b *Bot) onMessage(ctx context.Context, e *discordgo.MessageCreate) {
 			if !b.threads.firstTold(m.ChannelID) {
 				return nil
 			}
-			return b.finish(ctx, r, noteView(threadUnread))
+			return b.say(ctx, r, "thread.unread")
 		}
 		if stopping {
-			return b.finish(ctx, r, noteView(stoppedSentence))
+			return b.say(ctx, r, "note.stopped")
 		}
 		return b.answerMessage(ctx, r, m, me)
 	})
@@ -60,7 +60,7 @@ func (b *Bot) welcome(ctx context.Context, r *messageReply, m *discordgo.Message
 	case !b.mentionedHere(ctx, s, m.ChannelID):
 		return false, nil
 	case s.Private:
-		return false, b.finish(ctx, r, noteView(privateSentence))
+		return false, b.say(ctx, r, "note.private")
 	}
 	return true, nil
 }
@@ -81,9 +81,9 @@ func (b *Bot) answerMessage(ctx context.Context, r *messageReply, m *discordgo.M
 	question := strings.TrimSpace(strings.NewReplacer("<@"+me+">", " ", "<@!"+me+">", " ").Replace(m.Content))
 	switch {
 	case unread(m):
-		return b.finish(ctx, r, noteView(intentSentence))
+		return b.say(ctx, r, "note.unread")
 	case question == "":
-		return b.finish(ctx, r, noteView(helpSentence))
+		return b.say(ctx, r, "note.mention")
 	}
 	scope := corpus.Scope(m.GuildID)
 	if m.GuildID == "" {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -18,31 +19,18 @@ import (
 type settings struct {
 	Channels []string `json:"channels,omitempty"` // ids of those it answers in, their threads included; none: everywhere
 	Private  bool     `json:"private,omitempty"`  // answers are for the asker alone unless asked for otherwise
-	Language string   `json:"language,omitempty"` // a code of languages; "": the asker's
+	Language string   `json:"language,omitempty"` // the code of a language that the bot speaks; "": the asker's
 	NoModel  bool     `json:"no_model,omitempty"`
 	Budget   int      `json:"budget,omitempty"` // tokens a day for the model; 0: no limit of the server's own
 	Adders   []string `json:"adders,omitempty"` // ids of roles that may add articles
 	Audit    string   `json:"audit,omitempty"`  // id of the channel that changes are told in; "": none
 }
 
-// languages are those that a server can have answers written in: by code, as
-// models know them and as people read them.
-var languages = []struct{ code, name, shown string }{
-	{"en", "English", "English"},
-	{"zh-CN", "Simplified Chinese", "简体中文"},
-	{"es", "Spanish", "Español"},
-	{"fr", "French", "Français"},
-	{"de", "German", "Deutsch"},
-	{"ja", "Japanese", "日本語"},
-}
-
 // policy is what the settings say about how answers are made.
 func (s settings) policy() rag.Policy {
 	p := rag.Policy{NoModel: s.NoModel, Budget: s.Budget}
-	for _, l := range languages {
-		if l.code == s.Language {
-			p.Language = l.name
-		}
+	if s.Language != "" {
+		p.Language = locale.In(s.Language).Language().Name
 	}
 	return p
 }

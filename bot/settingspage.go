@@ -2,7 +2,6 @@ package bot
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -37,7 +37,7 @@ func (b *Bot) settingsRoutes(r *router) {
 func inServer(next handler) handler {
 	return func(ctx context.Context, i *interaction) error {
 		if i.own() {
-			return i.tell(ctx, "Settings are for servers that I am a member of. Here, only you see what I answer, from your own articles.")
+			return i.tell(ctx, i.aside().Say("settings.servers_only"))
 		}
 		return next(ctx, i)
 	}
@@ -49,7 +49,7 @@ func (b *Bot) showSettings(ctx context.Context, i *interaction) error {
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, b.settingsView(ctx, i.scope(), s, ""))
+	return b.finish(ctx, i, b.settingsView(ctx, i.words(), i.scope(), s, ""))
 }
 
 // changeSetting carries out what was chosen on the page. What the button or
@@ -69,7 +69,7 @@ func (b *Bot) changeSetting(ctx context.Context, i *interaction) error {
 		change = func(s *settings) { s.Audit = id }
 	case "language":
 		code := strings.Join(firstOne(i.values()), "")
-		if !slices.ContainsFunc(languages, func(l struct{ code, name, shown string }) bool { return l.code == code }) {
+		if !slices.ContainsFunc(locale.Languages(), func(l locale.Language) bool { return l.Code == code }) {
 			code = ""
 		}
 		change = func(s *settings) { s.Language = code }
@@ -78,7 +78,7 @@ func (b *Bot) changeSetting(ctx context.Context, i *interaction) error {
 	case "model":
 		change = func(s *settings) { s.NoModel = value == "off" }
 	default:
-		return b.finish(ctx, i, noteView(unknownSentence))
+		return b.say(ctx, i, "note.unknown")
 	}
 	return b.applySetting(ctx, i, change)
 }
@@ -90,21 +90,21 @@ func (b *Bot) applySetting(ctx context.Context, i *interaction, change func(*set
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	said := difference(before, after)
-	if said == "" {
-		return b.finish(ctx, i, b.settingsView(ctx, i.scope(), after, ""))
+	if difference(locale.Words{}, "", before, after) == "" {
+		return b.finish(ctx, i, b.settingsView(ctx, i.words(), i.scope(), after, ""))
 	}
+	tell := func(w locale.Words, who string) string { return difference(w, who, before, after) }
 	notice := ""
 	for _, channel := range slices.Compact([]string{before.Audit, after.Audit}) {
 		if channel == "" {
 			continue
 		}
-		if err := b.tellChannel(ctx, channel, i, "%s", said); err != nil {
+		if err := b.tellChannel(ctx, channel, i, after, tell); err != nil {
 			b.Log.Warn("a change could not be told in the audit channel", "guild", i.GuildID, "channel", channel, "error", err)
-			notice = "I cannot write in <#" + channel + ">: give me *View Channel* and *Send Messages* there."
+			notice = i.words().Say("settings.cannot_write", "Channel", "<#"+channel+">")
 		}
 	}
-	return b.finish(ctx, i, b.settingsView(ctx, i.scope(), after, notice))
+	return b.finish(ctx, i, b.settingsView(ctx, i.words(), i.scope(), after, notice))
 }
 
 // budgetForm asks for the number of tokens.
@@ -113,9 +113,10 @@ func (b *Bot) budgetForm(ctx context.Context, i *interaction) error {
 	if err != nil {
 		return i.refuse(ctx, err)
 	}
-	input := discordgo.TextInput{CustomID: "tokens", Label: "Tokens a day, 0 for no limit", Style: discordgo.TextInputShort, Required: true, MinLength: 1, MaxLength: 12, Value: strconv.Itoa(s.Budget)}
+	w := i.aside()
+	input := discordgo.TextInput{CustomID: "tokens", Label: w.Say("control.budget_label"), Style: discordgo.TextInputShort, Required: true, MinLength: 1, MaxLength: 12, Value: strconv.Itoa(s.Budget)}
 	return i.callback(ctx, response{discordgo.InteractionResponseModal, form{
-		CustomID: "budget", Title: "Daily budget of the model",
+		CustomID: "budget", Title: w.Say("control.budget_title"),
 		Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{input}}},
 	}})
 }
@@ -130,7 +131,7 @@ func (b *Bot) setBudget(ctx context.Context, i *interaction) error {
 		if err != nil {
 			return i.fail(ctx, err)
 		}
-		return b.finish(ctx, i, b.settingsView(ctx, i.scope(), s, "“"+shown(typed, 20)+"” is no number of tokens from 0 to 1,000,000,000. Nothing changed."))
+		return b.finish(ctx, i, b.settingsView(ctx, i.words(), i.scope(), s, i.words().Say("settings.no_number", "Typed", shown(typed, 20), "Most", maxBudget)))
 	}
 	return b.applySetting(ctx, i, func(s *settings) { s.Budget = n })
 }
@@ -175,105 +176,96 @@ func isSnowflake(s string) bool {
 func firstOne(s []string) []string { return s[:min(len(s), 1)] }
 
 // difference says in one sentence what changed; "" where nothing did.
-func difference(before, after settings) string {
+func difference(w locale.Words, who string, before, after settings) string {
 	switch {
 	case !slices.Equal(before.Channels, after.Channels):
-		return "set where I answer: " + orElse(channelList(after.Channels), "everywhere") + "."
+		return w.Say("audit.channels", "Who", who, "Channels", orElse(channelList(after.Channels), w.Say("audit.everywhere")))
 	case !slices.Equal(before.Adders, after.Adders):
-		return "set who may add articles: " + addersShown(after.Adders) + "."
+		return w.Say("audit.adders", "Who", who, "Adders", addersShown(w, after.Adders))
 	case before.Audit != after.Audit && after.Audit == "":
-		return "ended the telling of changes in <#" + before.Audit + ">."
+		return w.Say("audit.ended", "Who", who, "Channel", "<#"+before.Audit+">")
 	case before.Audit != after.Audit:
-		return "set where changes are told: <#" + after.Audit + ">."
+		return w.Say("audit.audit", "Who", who, "Channel", "<#"+after.Audit+">")
 	case before.Language != after.Language:
-		return "set the language of answers: " + languageShown(after.Language) + "."
+		return w.Say("audit.language", "Who", who, "Language", languageShown(w, after.Language))
 	case before.Private != after.Private && after.Private:
-		return "set answers to be shown to the asker alone."
+		return w.Say("audit.asker", "Who", who)
 	case before.Private != after.Private:
-		return "set answers to be shown to everybody in the channel."
+		return w.Say("audit.everybody", "Who", who)
 	case before.NoModel != after.NoModel && after.NoModel:
-		return "turned the model off."
+		return w.Say("audit.model_off", "Who", who)
 	case before.NoModel != after.NoModel:
-		return "turned the model on."
+		return w.Say("audit.model_on", "Who", who)
 	case before.Budget != after.Budget:
-		return "set the daily budget of the model: " + budgetShown(after.Budget) + "."
+		return w.Say("audit.budget", "Who", who, "Budget", budgetShown(w, after.Budget))
 	}
 	return ""
 }
 
-func addersShown(roles []string) string {
-	out := "members who may manage this server"
-	for _, id := range roles {
-		out += ", <@&" + id + ">"
+func addersShown(w locale.Words, roles []string) string {
+	if len(roles) == 0 {
+		return w.Say("settings.managers")
 	}
-	return out
+	return w.Say("settings.managers_and", "Roles", "<@&"+strings.Join(roles, ">, <@&")+">")
 }
 
-func languageShown(code string) string {
-	for _, l := range languages {
-		if l.code == code {
-			return l.shown
+func languageShown(w locale.Words, code string) string {
+	for _, l := range locale.Languages() {
+		if l.Code == code {
+			return l.Own
 		}
 	}
-	return "the asker's"
+	return w.Say("settings.askers_language")
 }
 
-func budgetShown(tokens int) string {
+func budgetShown(w locale.Words, tokens int) string {
 	if tokens == 0 {
-		return "no limit"
+		return w.Say("settings.no_limit")
 	}
-	return grouped(tokens) + " " + plural(tokens, "token", "tokens")
-}
-
-// grouped writes 1234567 as 1,234,567.
-func grouped(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
+	return w.Count("status.tokens", tokens)
 }
 
 // settingsView is the page: what holds, and what changes it.
-func (b *Bot) settingsView(ctx context.Context, scope corpus.Scope, s settings, notice string) message {
-	audience := "everybody in the channel"
+func (b *Bot) settingsView(ctx context.Context, w locale.Words, scope corpus.Scope, s settings, notice string) message {
+	audience := "settings.everybody"
 	if s.Private {
-		audience = "the asker alone"
+		audience = "settings.asker"
 	}
 	lines := []string{
-		"**Settings of this server**",
-		"I answer in: " + orElse(channelList(s.Channels), "every channel"),
-		"Answers are seen by: " + audience,
-		"Language of answers: " + languageShown(s.Language),
-		"Language model: " + b.modelShown(ctx, scope, s),
-		"Articles are added by: " + clip(addersShown(s.Adders), 700),
-		"Changes are told in: " + orElse(channelList(firstOne(strings.Fields(s.Audit))), "no channel"),
+		w.Say("settings.title"),
+		w.Say("settings.channels", "Channels", orElse(channelList(s.Channels), w.Say("settings.every_channel"))),
+		w.Say("settings.audience", "Audience", w.Say(audience)),
+		w.Say("settings.language", "Language", languageShown(w, s.Language)),
+		w.Say("settings.model", "Model", b.modelShown(ctx, w, scope, s)),
+		w.Say("settings.adders", "Adders", clip(addersShown(w, s.Adders), 700)),
+		w.Say("settings.audit", "Channel", orElse(channelList(firstOne(strings.Fields(s.Audit))), w.Say("settings.no_channel"))),
 	}
 	if len(s.Adders) > 0 {
-		lines = append(lines, "-# Discord shows `/corpus` to these roles once it is given to them under *Server Settings*, *Integrations*.")
+		lines = append(lines, w.Say("settings.roles_hint"))
 	}
 	if notice != "" {
 		lines = append(lines, "⚠️ "+notice)
 	}
-	return message{Content: strings.Join(lines, "\n"), Components: settingsControls(s)}
+	return message{Content: strings.Join(lines, "\n"), Components: settingsControls(w, s)}
 }
 
-func (b *Bot) modelShown(ctx context.Context, scope corpus.Scope, s settings) string {
+func (b *Bot) modelShown(ctx context.Context, w locale.Words, scope corpus.Scope, s settings) string {
 	switch {
 	case s.NoModel:
-		return "off, answers are the speakers' words alone"
+		return w.Say("settings.model_off")
 	case !b.Model:
-		return "on, but whoever runs me has set none"
+		return w.Say("settings.model_none")
 	}
-	out := "on, " + budgetShown(s.Budget) + " a day"
-	if spent, err := rag.TokensSpent(ctx, b.Store, scope, time.Now()); err == nil {
-		out += fmt.Sprintf(" (%s today)", grouped(spent))
+	budget := budgetShown(w, s.Budget)
+	spent, err := rag.TokensSpent(ctx, b.Store, scope, time.Now())
+	if err != nil {
+		return w.Say("settings.model_on", "Budget", budget)
 	}
-	return out
+	return w.Say("settings.model_used", "Budget", budget, "Used", spent)
 }
 
 // settingsControls are the selects and buttons of the page.
-func settingsControls(s settings) []discordgo.MessageComponent {
+func settingsControls(w locale.Words, s settings) []discordgo.MessageComponent {
 	none := 0
 	row := func(c ...discordgo.MessageComponent) discordgo.MessageComponent {
 		return discordgo.ActionsRow{Components: c}
@@ -286,9 +278,9 @@ func settingsControls(s settings) []discordgo.MessageComponent {
 	}
 	written := []discordgo.ChannelType{discordgo.ChannelTypeGuildText, discordgo.ChannelTypeGuildNews}
 	answers := append(slices.Clone(written), discordgo.ChannelTypeGuildVoice, discordgo.ChannelTypeGuildForum)
-	options := []discordgo.SelectMenuOption{{Label: "The asker's language", Value: "asker", Default: s.Language == ""}}
-	for _, l := range languages {
-		options = append(options, discordgo.SelectMenuOption{Label: l.shown, Value: l.code, Default: s.Language == l.code})
+	options := []discordgo.SelectMenuOption{{Label: w.Say("control.askers_language"), Value: "asker", Default: s.Language == ""}}
+	for _, l := range locale.Languages() {
+		options = append(options, discordgo.SelectMenuOption{Label: l.Own, Value: l.Code, Default: s.Language == l.Code})
 	}
 	toggle := func(label, what string, on bool, to string) discordgo.MessageComponent {
 		style := discordgo.SecondaryButton
@@ -297,28 +289,28 @@ func settingsControls(s settings) []discordgo.MessageComponent {
 		}
 		return discordgo.Button{Label: label, Style: style, CustomID: "set:" + what + ":" + to}
 	}
-	audience := toggle("Answer to the asker alone", "private", false, "on")
+	audience := toggle(w.Say("control.asker"), "private", false, "on")
 	if s.Private {
-		audience = toggle("Answer to everybody", "private", true, "off")
+		audience = toggle(w.Say("control.everybody"), "private", true, "off")
 	}
-	model := toggle("Turn the model off", "model", false, "off")
+	model := toggle(w.Say("control.model_off"), "model", false, "off")
 	if s.NoModel {
-		model = toggle("Turn the model on", "model", true, "on")
+		model = toggle(w.Say("control.model_on"), "model", true, "on")
 	}
 	return []discordgo.MessageComponent{
 		row(discordgo.SelectMenu{
-			MenuType: discordgo.ChannelSelectMenu, CustomID: "set:channels", Placeholder: "Channels I answer in (none: all)",
+			MenuType: discordgo.ChannelSelectMenu, CustomID: "set:channels", Placeholder: w.Say("control.channels"),
 			MinValues: &none, MaxValues: maxChosen, ChannelTypes: answers, DefaultValues: given(discordgo.SelectMenuDefaultValueChannel, s.Channels...),
 		}),
 		row(discordgo.SelectMenu{
-			MenuType: discordgo.RoleSelectMenu, CustomID: "set:adders", Placeholder: "Roles that may add articles",
+			MenuType: discordgo.RoleSelectMenu, CustomID: "set:adders", Placeholder: w.Say("control.adders"),
 			MinValues: &none, MaxValues: maxChosen, DefaultValues: given(discordgo.SelectMenuDefaultValueRole, s.Adders...),
 		}),
 		row(discordgo.SelectMenu{
-			MenuType: discordgo.ChannelSelectMenu, CustomID: "set:audit", Placeholder: "Channel to tell changes in",
+			MenuType: discordgo.ChannelSelectMenu, CustomID: "set:audit", Placeholder: w.Say("control.audit"),
 			MinValues: &none, MaxValues: 1, ChannelTypes: written, DefaultValues: given(discordgo.SelectMenuDefaultValueChannel, strings.Fields(s.Audit)...),
 		}),
-		row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: "set:language", Placeholder: "Language of answers", Options: options}),
-		row(audience, model, discordgo.Button{Label: "Daily budget", Style: discordgo.SecondaryButton, CustomID: "budget"}),
+		row(discordgo.SelectMenu{MenuType: discordgo.StringSelectMenu, CustomID: "set:language", Placeholder: w.Say("control.language"), Options: options}),
+		row(audience, model, discordgo.Button{Label: w.Say("control.budget"), Style: discordgo.SecondaryButton, CustomID: "budget"}),
 	}
 }

@@ -11,6 +11,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 )
 
@@ -29,19 +30,14 @@ const (
 	codeHasThread         = 160004
 )
 
-const (
-	threadHere   = "Ask on here: I know what was said before, and there is no need to mention me."
-	threadUnread = "Ask on here and mention me each time: I know what was said before, but I cannot read messages that do not mention me. Whoever runs me can change that: *Message Content Intent* (Discord developer portal, Bot)."
-)
-
 // threadButton offers to go on in a thread.
-func threadButton() discordgo.MessageComponent {
-	return discordgo.Button{Label: "Discuss in a thread", Style: discordgo.SecondaryButton, CustomID: "thread"}
+func threadButton(w locale.Words) discordgo.MessageComponent {
+	return discordgo.Button{Label: w.Say("button.thread"), Style: discordgo.SecondaryButton, CustomID: "thread"}
 }
 
 // withThread adds the button to the first row of a message's buttons, where
 // there is room.
-func withThread(rows []discordgo.MessageComponent) []discordgo.MessageComponent {
+func withThread(w locale.Words, rows []discordgo.MessageComponent) []discordgo.MessageComponent {
 	if len(rows) == 0 {
 		return rows
 	}
@@ -49,7 +45,7 @@ func withThread(rows []discordgo.MessageComponent) []discordgo.MessageComponent 
 	if !ok || len(row.Components) >= 5 {
 		return rows
 	}
-	row.Components = append(slices.Clone(row.Components), threadButton())
+	row.Components = append(slices.Clone(row.Components), threadButton(w))
 	return append([]discordgo.MessageComponent{row}, rows[1:]...)
 }
 
@@ -63,30 +59,31 @@ func (i *interaction) threadable() bool {
 
 // openThread makes a thread for the answer that a button is on.
 func (b *Bot) openThread(ctx context.Context, i *interaction, m memory) error {
-	name := "Who said what"
+	everybody := i.public(i.settings)
+	name := everybody.Say("thread.name")
 	if n := len(m.Turns); n > 0 {
 		name = orElse(clip(oneLine(m.Turns[n-1].Question), 100), name)
 	}
 	thread, err := b.rest.startThread(ctx, i.ChannelID, i.Message.ID, name)
 	switch code := codeOf(err); {
 	case code == codeHasThread:
-		return b.finish(ctx, i, noteView("This answer has a thread already: <#"+i.Message.ID+">."))
+		return b.say(ctx, i, "thread.exists", "Thread", "<#"+i.Message.ID+">")
 	case code == codeMissingPermission || code == codeMissingAccess:
-		return b.finish(ctx, i, noteView("I may not make threads here: I need the permissions *Create Public Threads* and *Send Messages in Threads* in this channel."))
+		return b.say(ctx, i, "thread.may_not")
 	case err != nil:
 		return i.fail(ctx, err)
 	}
 	if err := b.rememberThread(ctx, i.scope(), thread, m); err != nil {
 		return i.fail(ctx, err)
 	}
-	welcome := threadHere
+	welcome := "thread.here"
 	if b.unread.Load() {
-		welcome = threadUnread
+		welcome = "thread.unread"
 	}
-	if _, err := b.rest.send(ctx, thread, "", i.ID, noteView(welcome)); err != nil {
+	if _, err := b.rest.send(ctx, thread, "", i.ID, noteView(everybody.Say(welcome))); err != nil {
 		b.Log.Warn("cannot speak in a thread of my own", "thread", thread, "error", err)
 	}
-	return b.finish(ctx, i, noteView("It goes on in <#"+thread+">."))
+	return b.say(ctx, i, "thread.made", "Thread", "<#"+thread+">")
 }
 
 // startThread makes a thread that hangs on a message and gives its id.

@@ -43,7 +43,7 @@ func (b *Bot) castVote(ctx context.Context, i *interaction) error {
 	case err != nil:
 		return i.fail(ctx, err)
 	case !ok || len(m.Turns) == 0 || i.state != "up" && i.state != "down":
-		return b.finish(ctx, i, noteView(forgottenSentence))
+		return b.say(ctx, i, "note.forgotten")
 	}
 	v := vote{By: i.asker(), Good: i.state == "up"}
 	key := voteKey(i.Message.ID, v.By)
@@ -66,11 +66,11 @@ func (b *Bot) castVote(ctx context.Context, i *interaction) error {
 	case err != nil:
 		return i.fail(ctx, err)
 	case again:
-		return b.finish(ctx, i, noteView("Taken back: your vote on this answer is deleted."))
+		return b.say(ctx, i, "vote.taken_back")
 	case v.Good:
-		return b.finish(ctx, i, noteView("👍 Noted, thank you. Press it again to take it back."))
+		return b.say(ctx, i, "vote.good")
 	}
-	return b.finish(ctx, i, noteView("👎 Noted, thank you: whoever runs me can see that this answer was not good. Press it again to take it back."))
+	return b.say(ctx, i, "vote.bad")
 }
 
 // Rating is an answer that was given on Discord and what people think of it.

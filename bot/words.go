@@ -23,12 +23,13 @@ func (i *interaction) words() locale.Words {
 	if alone || i.GuildID == "" {
 		return i.aside()
 	}
-	return i.public()
+	return i.public(i.settings)
 }
 
-// public are the words for everybody in the channel.
-func (i *interaction) public() locale.Words {
-	code := i.settings.Language
+// public are the words for everybody in a channel of a server with these
+// settings.
+func (i *interaction) public(s settings) locale.Words {
+	code := s.Language
 	if code == "" && i.GuildLocale != nil {
 		code = string(*i.GuildLocale)
 	}
