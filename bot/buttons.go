@@ -131,9 +131,5 @@ func contextView(citations []rag.Citation) message {
 			c.Quote, c.Kind = c.Context, corpus.Mixed
 		}
 	}
-	m := message{Embeds: cardViews(citations, colourNarration)}
-	for _, e := range m.Embeds {
-		e.Footer = nil
-	}
-	return m
+	return message{Page: quotePage("", citations, colourNarration)}
 }

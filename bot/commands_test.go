@@ -28,23 +28,34 @@ func TestQuotesOfASpeakerArePagedAndThePagesOutliveARestart(t *testing.T) {
 	w, store := startWhole(t, "coastal-resilience-forum.md", "platform-hearing-transcript.md")
 	who := quotedSpeakers(t, store, corpus.Scope(w.guild.ID), 5)[0]
 	first := w.answered(w.Slash(w.here(), "quotes", discordsim.CommandOptions{"speaker": who.Name}))
-	if !strings.Contains(first.Content, fmt.Sprintf("%d quotes of **", who.Statements)) || len(first.Embeds) != 4 {
-		t.Fatalf("%d cards: %s", len(first.Embeds), first.Content)
+	if shown := quotesOn(first); !strings.Contains(first.Text(), fmt.Sprintf("%d quotes of **", who.Statements)) || len(shown) != 4 {
+		t.Fatalf("%d quotes: %s", len(shown), first.Text())
 	}
 	w.restart()
 	w.Click(w.here(), first, first.Buttons()["Next"])
-	second := w.fromBot(w.channel, "[5] ")
+	second := w.fromBot(w.channel, `[5\] `) // escaped
 	if second.ID != first.ID {
 		t.Error("the page is a new message")
 	}
-	for _, card := range append(first.Embeds, second.Embeds...) {
-		if !standsIn(t, store, corpus.Scope(w.guild.ID), card.Description) {
-			t.Errorf("%q stands in no article", card.Description)
+	for _, quote := range append(quotesOn(first), quotesOn(second)...) {
+		if !standsIn(t, store, corpus.Scope(w.guild.ID), quote) {
+			t.Errorf("%q stands in no article", quote)
 		}
 	}
-	if first.Embeds[0].Description == second.Embeds[0].Description {
+	if quotesOn(first)[0] == quotesOn(second)[0] {
 		t.Error("the second page shows the first")
 	}
+}
+
+// quotesOn are the quotes on a page.
+func quotesOn(m discordsim.Message) []string {
+	var out []string
+	for line := range strings.Lines(m.Text()) {
+		if strings.HasPrefix(line, "> ") {
+			out = append(out, strings.TrimSpace(line))
+		}
+	}
+	return out
 }
 
 func TestListsShowWhatIsThereAndWhatIsNot(t *testing.T) {
@@ -95,9 +106,9 @@ func TestTheButtonsUnderAnAnswer(t *testing.T) {
 	who := quotedSpeakers(t, store, corpus.Scope(w.guild.ID), 5)[0]
 	m := w.answered(w.ask("What did " + who.Name + " say?"))
 	for label, want := range map[string]func(discordsim.Message) bool{
-		"Context": func(m discordsim.Message) bool { return len(m.Embeds) > 0 },
+		"Context": func(m discordsim.Message) bool { return len(quotesOn(m)) > 0 },
 		"More quotes": func(m discordsim.Message) bool {
-			return len(m.Embeds) > 0 || strings.Contains(m.Content, "no more quotes")
+			return len(quotesOn(m)) > 0 || strings.Contains(m.Content, "no more quotes")
 		},
 	} {
 		got := w.says(w.Click(w.here(), m, m.Buttons()[label]), want)
@@ -175,11 +186,11 @@ func TestQuestionsAreDeletedWhenTheirAskerSays(t *testing.T) {
 	bo := discordsim.As{User: w.User("Bo"), In: w.channel}
 	mine := w.answered(w.ask("What did " + who.Name + " say?"))
 	theirs := w.answered(w.Slash(bo, "ask", discordsim.CommandOptions{"question": "What did " + who.Name + " say?"}))
-	w.says(w.Click(w.here(), mine, "context"), func(m discordsim.Message) bool { return len(m.Embeds) > 0 })
+	w.says(w.Click(w.here(), mine, "context"), func(m discordsim.Message) bool { return len(quotesOn(m)) > 0 })
 	page := w.says(w.Slash(w.here(), "privacy", nil), containing("What I keep"))
 	w.says(w.Click(w.here(), page, page.Buttons()["Delete my questions"]), containing("Deleted: 1 answer of yours"))
 	w.says(w.Click(w.here(), mine, "context"), containing("do not remember"))
-	w.says(w.Click(bo, theirs, "context"), func(m discordsim.Message) bool { return len(m.Embeds) > 0 })
+	w.says(w.Click(bo, theirs, "context"), func(m discordsim.Message) bool { return len(quotesOn(m)) > 0 })
 }
 
 func TestHelpNamesEveryCommand(t *testing.T) {

@@ -39,7 +39,7 @@ func TestNothingOfOneScopeAppearsInAnother(t *testing.T) {
 	case *long:
 		tries = 10_000
 	case testing.Short():
-		tries = 80
+		tries = 200
 	}
 	store := openStore(t)
 	ingester := newIngester(t, store)

@@ -132,7 +132,7 @@ func (b *Bot) quotesPage(ctx context.Context, scope corpus.Scope, l list, n int)
 	if l.Topic != "" && len(topic) > 0 {
 		heading += ", those nearest to the topic first"
 	}
-	return message{Content: heading, Embeds: cardViews(citations, 0), Components: pageButtons(pages, at)}, nil
+	return message{Page: quotePage(heading, citations, 0), Components: pageButtons(pages, at)}, nil
 }
 
 func shared(a, b []string) int {

@@ -45,6 +45,7 @@ func (i *interaction) acknowledge(ctx context.Context) error {
 
 // acknowledgeUpdate tells Discord that the message a button is on will change.
 func (i *interaction) acknowledgeUpdate(ctx context.Context) error {
+	i.paged = isPage(i.Message)
 	return i.callback(ctx, response{Type: discordgo.InteractionResponseDeferredMessageUpdate})
 }
 
@@ -76,6 +77,10 @@ func (i *interaction) callback(ctx context.Context, r response) error {
 
 // show implements [reply]: it edits the response.
 func (i *interaction) show(ctx context.Context, m message) (string, error) {
+	if i.paged {
+		m = m.asPage()
+	}
+	i.paged = i.paged || len(m.Page) > 0
 	var shown posted
 	err := i.b.rest.doIn(ctx, i.bucket, http.MethodPatch, "webhooks/"+i.AppID+"/"+i.Token+"/messages/@original", m.wire(), &shown)
 	if errors.Is(err, errUndecodable) {

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
@@ -41,6 +42,9 @@ type message struct {
 	Content    string
 	Embeds     []*discordgo.MessageEmbed
 	Components []discordgo.MessageComponent
+	// Page is a page of Components V2, in place of content and embeds; the
+	// components stand below it.
+	Page []discordgo.MessageComponent
 }
 
 // wire is a message as it is sent. Whatever is not in a message is sent empty,
@@ -71,6 +75,11 @@ type reference struct {
 func (m message) wire() wire {
 	m = m.fit()
 	w := wire{Content: m.Content, Embeds: m.Embeds, Components: m.Components, AllowedMentions: mentions{Parse: []string{}}}
+	if len(m.Page) > 0 {
+		w.Content, w.Embeds = "", nil
+		w.Components = append(slices.Clone(fitPage(m.Page, m.Components)), m.Components...)
+		w.Flags |= discordgo.MessageFlagsIsComponentsV2
+	}
 	if w.Embeds == nil {
 		w.Embeds = []*discordgo.MessageEmbed{}
 	}

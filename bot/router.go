@@ -60,6 +60,7 @@ type interaction struct {
 	bucket   *discordgo.Bucket
 	received time.Time
 	quiet    bool // the answer is for the asker's eyes only
+	paged    bool // what is shown is a page of Components V2, and has to stay one
 	place    place
 	largest  int      // size of a file that may answer it, in bytes; 0 where Discord does not say
 	settings settings // of the server, where the handler's way led past here

@@ -173,7 +173,7 @@ func (w *world) ask(question string) *discordsim.Interaction {
 // answered waits for the final answer to an interaction: the one with cards.
 func (w *world) answered(i *discordsim.Interaction) discordsim.Message {
 	w.t.Helper()
-	return w.says(i, func(m discordsim.Message) bool { return len(m.Embeds) > 0 })
+	return w.says(i, func(m discordsim.Message) bool { return len(m.Embeds) > 0 || m.Flags&discordsim.ComponentsV2 != 0 })
 }
 
 func (w *world) says(i *discordsim.Interaction, cond func(discordsim.Message) bool) discordsim.Message {

@@ -89,14 +89,8 @@ func cardViews(citations []rag.Citation, colour int) []*discordgo.MessageEmbed {
 
 // cardView is the card of one quote, at most room long.
 func cardView(c rag.Citation, colour, room int) *discordgo.MessageEmbed {
-	if colour == 0 {
-		colour = colourQuote
-		if c.Kind == corpus.Narration {
-			colour = colourNarration
-		}
-	}
 	card := &discordgo.MessageEmbed{
-		Color:  colour,
+		Color:  cardColour(c, colour),
 		Author: &discordgo.MessageEmbedAuthor{Name: clip(cardSpeaker(c), min(maxAuthor, room/4))},
 		Title:  shown(orElse(oneLine(c.Article.Title), "Untitled article"), min(maxTitle, room/4)),
 		URL:    webAddress(orElse(c.Link, c.Article.URL)),
@@ -104,6 +98,17 @@ func cardView(c rag.Citation, colour, room int) *discordgo.MessageEmbed {
 	}
 	card.Description = quoteView(c, min(maxQuote, room-embedLength(card)))
 	return card
+}
+
+// cardColour is the given colour; where it is 0, that of the quote's kind.
+func cardColour(c rag.Citation, colour int) int {
+	switch {
+	case colour != 0:
+		return colour
+	case c.Kind == corpus.Narration:
+		return colourNarration
+	}
+	return colourQuote
 }
 
 // quoteView shows a quote as a block. Words that the article puts in quotation

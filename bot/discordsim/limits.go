@@ -108,6 +108,7 @@ const (
 	roleSelect    = 6
 	anySelect     = 7
 	channelSelect = 8
+	section       = 9
 	textDisplay   = 10
 	thumbnail     = 11
 	fileComponent = 13
@@ -176,6 +177,14 @@ func checkComponent(kind int, c map[string]any, v2 bool) error {
 			return fmt.Errorf("a select needs a custom id and 1 to 25 options; it has %d", len(options))
 		}
 		return firstOf(atMost("custom id", id, 100), atMost("placeholder", placeholder, 150))
+	case kind == section && v2:
+		if len(inner) < 1 || len(inner) > 3 || c["accessory"] == nil {
+			return fmt.Errorf("a section needs 1 to 3 text displays and an accessory; it has %d", len(inner))
+		}
+	case kind == textDisplay && v2:
+		if content, _ := c["content"].(string); content == "" {
+			return fmt.Errorf("a text display without text")
+		}
 	case kind > channelSelect && !v2:
 		return fmt.Errorf("component type %d needs the Components V2 flag", kind)
 	}

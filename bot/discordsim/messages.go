@@ -43,6 +43,9 @@ func (s *Server) read(r *request, data []byte, was *Message) (outgoing, error) {
 		len(out.AllowedMentions.Users) > 0 || len(out.AllowedMentions.Roles) > 0 || out.AllowedMentions.RepliedUser {
 		s.violate("%s %s: a message without an empty allowed_mentions can ping people", r.Method, apiPath(r.Request))
 	}
+	if was != nil && was.Flags&ComponentsV2 != 0 {
+		out.Flags |= ComponentsV2 // the flag cannot be taken back
+	}
 	var had []Attachment
 	if was != nil {
 		had = was.Attachments

@@ -1,0 +1,63 @@
+package bot
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/bwmarrin/discordgo"
+
+	"whosaid/corpus"
+	"whosaid/rag"
+)
+
+// manyQuotes are quotes with more in them than a page has room for.
+func manyQuotes(n int) []rag.Citation {
+	var out []rag.Citation
+	for i := range n {
+		out = append(out, rag.Citation{
+			N: i + 1, Speaker: strings.Repeat("Mara Quill ", 30), Role: strings.Repeat("harbour master ", 40), Kind: corpus.Direct,
+			Quote: strings.Repeat("the *tide* will not wait @everyone ", 200), Link: "https://example.org/tide#:~:text=" + strings.Repeat("tide%20", 20),
+			Article: rag.ArticleRef{Title: strings.Repeat("Harbour forum ", 50), Source: strings.Repeat("Tide ", 100), URL: "https://example.org/tide", Published: "2026-02-09"},
+		})
+	}
+	return out
+}
+
+func TestAPageOfQuotesKeepsDiscordsLimits(t *testing.T) {
+	for n := 1; n <= 30; n++ {
+		m := message{Page: quotePage("**Quotes**", manyQuotes(n), 0), Components: pageButtons(3, 2)}
+		w := m.wire()
+		components, text := 0, 0
+		for _, c := range w.Components {
+			k, chars := weight(c)
+			components, text = components+k, text+chars
+		}
+		if components > maxComponents || text > maxPageText || len(w.Embeds) > 0 || w.Content != "" || w.Flags&discordgo.MessageFlagsIsComponentsV2 == 0 {
+			t.Errorf("%d quotes: %d components, %d characters, flags %d", n, components, text, w.Flags)
+		}
+	}
+	if page := quotePage("", manyQuotes(6), 0); len(fitPage(page, pageButtons(3, 2))) != 6 {
+		t.Error("six quotes do not fit on a page")
+	}
+}
+
+func TestAButtonHasTheLongestAddressThatItMayHave(t *testing.T) {
+	long := "https://example.org/a#:~:text=" + strings.Repeat("%E6%B8%AF", 60)
+	for _, c := range []struct{ link, url, want string }{
+		{"https://example.org/a#:~:text=tide", "https://example.org/a", "https://example.org/a#:~:text=tide"},
+		{long, "https://example.org/a", "https://example.org/a"},
+		{"", "", ""},
+		{"javascript:alert(1)", "file:///etc/passwd", ""},
+	} {
+		if got := buttonAddress(c.link, c.url); got != c.want {
+			t.Errorf("%.40s: got %q", c.link, got)
+		}
+	}
+}
+
+func TestAPageStaysAPage(t *testing.T) {
+	m := noteView("There are no more quotes.").asPage()
+	if w := m.wire(); w.Content != "" || w.Flags&discordgo.MessageFlagsIsComponentsV2 == 0 || len(w.Components) != 1 {
+		t.Errorf("%+v", w)
+	}
+}
