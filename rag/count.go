@@ -72,7 +72,13 @@ func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
 		}
 		all = append(all, said...)
 	}
-	held, err := p.holding(ctx, all, topic)
+	found := map[string]bool{}
+	if p.topic() == "this" { // more is asked of than a word: what was found to answer it counts, too
+		for _, x := range out.passages {
+			found[x.Statement] = true
+		}
+	}
+	held, err := holding(ctx, all, topic, found)
 	if err != nil || len(held) == 0 {
 		return out, err
 	}
@@ -96,9 +102,9 @@ func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
 	return out, err
 }
 
-// holding are the statements whose own words hold at least half of a topic's; all
-// where there is no topic.
-func (p *planner) holding(ctx context.Context, all []corpus.Statement, topic []string) ([]corpus.Statement, error) {
+// holding are the statements whose own words hold at least half of a topic's, and
+// those that were found otherwise; all where there is no topic.
+func holding(ctx context.Context, all []corpus.Statement, topic []string, found map[string]bool) ([]corpus.Statement, error) {
 	if len(topic) == 0 {
 		return all, ctx.Err()
 	}
@@ -107,7 +113,7 @@ func (p *planner) holding(ctx context.Context, all []corpus.Statement, topic []s
 		for _, t := range topic {
 			held += count(slices.Contains(terms, t))
 		}
-		return 2*held < len(topic)
+		return 2*held < len(topic) && !found[s.ID]
 	}), ctx.Err()
 }
 
