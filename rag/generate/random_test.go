@@ -26,7 +26,7 @@ var seed = flag.Uint64("seed", 2026, "seed of the randomised replies")
 func TestNoReplyShowsAnInventedQuote(t *testing.T) {
 	replies := 10_000
 	if testing.Short() {
-		replies = 400
+		replies = 200
 	}
 	rng := rand.New(rand.NewPCG(*seed, 5))
 	a := newAsking(t)
