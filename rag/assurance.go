@@ -28,8 +28,8 @@ type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Amount float64
 
 // Fitted like those of evidence, on which they rest.
 var (
-	bySpeaker = CaseWeights{Bias: 3.4, Best: 1.4, General: -1.4, Rich: 2.3, Rival: -3.0, Plain: -0.2, Amount: -1.8}
-	byAnybody = CaseWeights{Bias: 2.7, Best: 0.5, General: -1.4, Rich: -0.3, Rival: 0.0, Plain: -2.5, Amount: -0.7}
+	bySpeaker = CaseWeights{Bias: 3.0, Best: 1.5, General: -1.4, Rich: 2.4, Rival: -2.3, Plain: -0.4, Amount: -2.0}
+	byAnybody = CaseWeights{Bias: 2.8, Best: 0.6, General: -1.0, Rich: -0.3, Plain: -2.6, Amount: -0.7}
 )
 
 func (w CaseWeights) holds(c Case) bool {

@@ -32,8 +32,8 @@ type Weights struct{ Bias, Coverage, Similarity, Own, Around, Exact, Answers, Ma
 // questions, answered with the built-in embedder: go run ./rag/eval/fit. Among
 // the statements of a speaker who was asked for less speaks for chance.
 var (
-	ofSpeaker = Weights{Bias: -3.4, Coverage: 2.2, Similarity: 0.6, Own: 1.0, Around: 0.3, Exact: 0.7, Answers: 0.3, Manner: 1.2, Borne: 1.5}
-	ofAnybody = Weights{Bias: -9.0, Coverage: 0.0, Similarity: 0.1, Own: 1.4, Around: 2.7, Exact: 1.2, Answers: 2.4, Manner: 0.9, Borne: 2.6}
+	ofSpeaker = Weights{Bias: -4.1, Coverage: 2.0, Similarity: 1.2, Own: 0.9, Around: 0.8, Exact: 0.5, Answers: 0.4, Manner: 1.4, Borne: 1.6}
+	ofAnybody = Weights{Bias: -8.9, Coverage: 0.6, Similarity: 0.2, Own: 1.3, Around: 2.9, Exact: 1.6, Answers: 2.1, Manner: 0.7, Borne: 2.1}
 )
 
 // Signs are the evidence as the weights see it.
@@ -59,7 +59,7 @@ const (
 	related = 0.05 // a statement less believable than this is not even offered as near
 	// How far behind the most believable statement, in log-odds, others are
 	// shown beside it.
-	further = 2.5 // of a speaker who was asked for
+	further = 4.0 // of a speaker who was asked for
 	broadly = 2.5 // of anybody, where the question asks what was said
 	beside  = 1.5 // of anybody, where it asks for a statement
 	rivals  = 0.5 // the best of another speaker, where the question asks who it was

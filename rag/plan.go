@@ -54,7 +54,7 @@ func (p *planner) plan(ctx context.Context) (plan, error) {
 	case p.u.Topic != "":
 		return p.on(ctx)
 	}
-	return plan{reason: "Ask who said what: name a speaker, a topic or both, for example “What did X say about trade?”"}, nil
+	return plan{reason: "Ask who said what: name a speaker, a topic or both."}, nil
 }
 
 // everythingBy answers "what did X say?".

@@ -170,6 +170,8 @@ func fitted(all []asked, without int, others float64) model {
 		}
 	}
 	m.belief = logistic(statements)
+	// Questions without an answer, of which there are fewer, weigh as much in all
+	// as those with one.
 	lacking := 0.0
 	for _, a := range all {
 		if a.Abstain {
