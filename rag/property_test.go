@@ -102,7 +102,7 @@ func (l *liedTo) ask(t testing.TB) (told, heard []claim) {
 func TestNoLieIsToldOn(t *testing.T) {
 	replies := *count
 	if testing.Short() {
-		replies = min(replies, 150)
+		replies = min(replies, 60)
 	}
 	l := newLiedTo(t, *seed)
 	truths, heard, made := 0, 0, map[string]int{}
@@ -139,6 +139,9 @@ func TestNoLieIsToldOn(t *testing.T) {
 // TestEveryRuleIsNeeded takes the rules of the check out one at a time: without
 // any one of them some lie is told on.
 func TestEveryRuleIsNeeded(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the long run takes each rule out")
+	}
 	// What no model can write through package generate; TestCheckCatchesEveryKindOfFalsehood needs them.
 	unreachable := []string{"shows words in their order", "can be seen"}
 	const most = 3000 // replies
