@@ -39,7 +39,7 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	}
 	s, err := b.settingsOf(ctx, q.Scope)
 	if err != nil {
-		return errors.Join(err, b.finish(ctx, r, errorView(heading, err)))
+		return errors.Join(err, b.finish(ctx, r, errorView(r.words(), heading, err)))
 	}
 	q.Policy = s.policy()
 	leave, ok := b.desk.enter(ctx)
@@ -56,13 +56,13 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	case err != nil && ctx.Err() != nil:
 		return b.stopped(ctx, r)
 	case err != nil:
-		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(ctx, r, errorView(heading, err)))
+		return errors.Join(fmt.Errorf("ask: %w", err), b.finish(ctx, r, errorView(r.words(), heading, err)))
 	case b.bare(ctx, q.Question, a):
-		return b.finish(ctx, r, emptyView(heading, q.Scope, b.Ingester != nil))
+		return b.finish(ctx, r, emptyView(r.words(), heading, q.Scope, b.Ingester != nil))
 	}
-	m := answerView(heading, a)
+	m := answerView(r.words(), heading, a)
 	if b.scholar != nil {
-		m.Components = answerButtons(a)
+		m.Components = answerButtons(r.words(), a)
 		if q.hangs {
 			m.Components = withThread(r.words(), m.Components)
 		}
@@ -142,7 +142,7 @@ func (b *Bot) grow(ctx context.Context, r reply, heading string) *growth {
 			select {
 			case p := <-g.newest:
 				// An edit that fails is made good by the next, or by the end.
-				if _, err := r.show(ctx, growingView(heading, p)); err != nil && ctx.Err() == nil {
+				if _, err := r.show(ctx, growingView(r.words(), heading, p)); err != nil && ctx.Err() == nil {
 					b.Log.Debug("an edit was lost", "error", err)
 				}
 			case <-ctx.Done():

@@ -6,20 +6,21 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
 
 // answerButtons are what can be done with an answer.
-func answerButtons(a rag.Answer) []discordgo.MessageComponent {
+func answerButtons(w locale.Words, a rag.Answer) []discordgo.MessageComponent {
 	var row discordgo.ActionsRow
 	if len(a.Citations)+len(a.Related) > 0 {
 		row.Components = append(row.Components,
-			discordgo.Button{Label: "Context", Style: discordgo.SecondaryButton, CustomID: "context"},
-			discordgo.Button{Label: "More quotes", Style: discordgo.SecondaryButton, CustomID: "more"},
+			discordgo.Button{Label: w.Say("button.context"), Style: discordgo.SecondaryButton, CustomID: "context"},
+			discordgo.Button{Label: w.Say("button.more"), Style: discordgo.SecondaryButton, CustomID: "more"},
 		)
 	}
-	row.Components = append(row.Components, discordgo.Button{Label: "Ask a follow-up", Style: discordgo.SecondaryButton, CustomID: "followup"})
+	row.Components = append(row.Components, discordgo.Button{Label: w.Say("button.followup"), Style: discordgo.SecondaryButton, CustomID: "followup"})
 	return []discordgo.MessageComponent{row, discordgo.ActionsRow{Components: voteButtons()}}
 }
 
@@ -37,7 +38,7 @@ func remembering(then func(context.Context, *interaction, memory) error) handler
 			return i.fail(ctx, err)
 		}
 		if !ok {
-			return i.b.finish(ctx, i, noteView(forgottenSentence))
+			return i.b.say(ctx, i, "note.forgotten")
 		}
 		return then(ctx, i, m)
 	}
@@ -45,12 +46,12 @@ func remembering(then func(context.Context, *interaction, memory) error) handler
 
 // fail tells the asker of an error and returns it for the log.
 func (i *interaction) fail(ctx context.Context, err error) error {
-	return errors.Join(err, i.b.finish(ctx, i, errorView("", err)))
+	return errors.Join(err, i.b.finish(ctx, i, errorView(i.words(), "", err)))
 }
 
 // refuse is fail for an interaction that is not acknowledged yet.
 func (i *interaction) refuse(ctx context.Context, err error) error {
-	return errors.Join(err, i.tell(ctx, corpus.Message(err)))
+	return errors.Join(err, i.respond(ctx, discordgo.InteractionResponseChannelMessageWithSource, errorView(i.aside(), "", err), true))
 }
 
 // context shows the sentences around the quotes of an answer.
@@ -59,7 +60,7 @@ func (b *Bot) context(ctx context.Context, i *interaction, m memory) error {
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, contextView(citations))
+	return b.finish(ctx, i, contextView(i.words(), citations))
 }
 
 // more shows further quotes of those who are quoted in an answer.
@@ -74,9 +75,9 @@ func (b *Bot) more(ctx context.Context, i *interaction, m memory) error {
 // followUpForm opens a form to ask on.
 func (b *Bot) followUpForm(ctx context.Context, i *interaction) error {
 	return i.callback(ctx, response{discordgo.InteractionResponseModal, form{
-		CustomID: "followup", Title: "Ask a follow-up",
+		CustomID: "followup", Title: i.aside().Say("form.followup"),
 		Components: []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-			discordgo.TextInput{CustomID: "question", Label: "Your question", Style: discordgo.TextInputParagraph, Required: true, MaxLength: maxQuestion},
+			discordgo.TextInput{CustomID: "question", Label: i.aside().Say("form.question"), Style: discordgo.TextInputParagraph, Required: true, MaxLength: maxQuestion},
 		}}},
 	}})
 }
@@ -121,9 +122,9 @@ func (i *interaction) typed(name string) string {
 }
 
 // contextView shows quotes within the sentences they stand in.
-func contextView(citations []rag.Citation) message {
+func contextView(w locale.Words, citations []rag.Citation) message {
 	if len(citations) == 0 {
-		return noteView("The articles of this answer are not here any more.")
+		return noteView(w.Say("note.gone"))
 	}
 	for n := range citations {
 		c := &citations[n]
@@ -131,5 +132,5 @@ func contextView(citations []rag.Citation) message {
 			c.Quote, c.Kind = c.Context, corpus.Mixed
 		}
 	}
-	return message{Page: quotePage("", citations, colourNarration)}
+	return message{Page: quotePage(w, "", citations, colourNarration)}
 }

@@ -70,7 +70,7 @@ func (b *Bot) complete(ctx context.Context, i *interaction) error {
 			return err
 		}
 		for _, a := range matching(articles, typed) {
-			offers = append(offers, titleOf(a))
+			offers = append(offers, titleOf(i.aside(), a))
 		}
 	}
 	return i.callback(ctx, response{discordgo.InteractionApplicationCommandAutocompleteResult, choices(offers)})

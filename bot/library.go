@@ -81,7 +81,7 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 	}
 	if !added.Known {
 		b.audit(ctx, i, func(w locale.Words, who string) string {
-			return w.Say("audit.added", "Who", who, "Title", shown(titleOf(added.Article), maxTitle), "Found", foundIn(w, added))
+			return w.Say("audit.added", "Who", who, "Title", shown(titleOf(w, added.Article), maxTitle), "Found", foundIn(w, added))
 		})
 	}
 	id, err := b.show(ctx, i, addedView(i.words(), added))
@@ -135,7 +135,7 @@ func (b *Bot) removeDocument(ctx context.Context, i *interaction) error {
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	at := slices.IndexFunc(articles, func(a corpus.Article) bool { return a.ID == title || clip(titleOf(a), maxChoice) == title })
+	at := slices.IndexFunc(articles, func(a corpus.Article) bool { return a.ID == title || clip(titleOf(i.aside(), a), maxChoice) == title })
 	if at < 0 {
 		return b.say(ctx, i, "corpus.no_article", "Title", shown(title, 100))
 	}
@@ -159,7 +159,7 @@ func (b *Bot) remove(ctx context.Context, i *interaction, id string) error {
 		if err != nil {
 			return err
 		}
-		title = titleOf(a)
+		title = titleOf(i.words(), a)
 		return tx.RemoveArticle(id)
 	})
 	switch {
@@ -212,7 +212,7 @@ func foundIn(w locale.Words, a corpus.Added) string {
 
 // addedView says what became of an article.
 func addedView(w locale.Words, a corpus.Added) message {
-	found, title := foundIn(w, a), shown(titleOf(a.Article), maxTitle)
+	found, title := foundIn(w, a), shown(titleOf(w, a.Article), maxTitle)
 	if a.Known {
 		return noteView(w.Say("corpus.known", "Title", title, "Found", found))
 	}

@@ -3,13 +3,13 @@ package bot
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/corpus/speaker"
 	"whosaid/rag"
@@ -45,11 +45,11 @@ func (b *Bot) quotes(ctx context.Context, i *interaction) error {
 	}
 	found := speaker.NewDirectory(speakers).Find(name)
 	if len(found) == 0 {
-		return b.finish(ctx, i, noteView("Nobody called “"+shown(name, 100)+"” is in the articles here. `/speakers` lists who is."))
+		return b.say(ctx, i, "quotes.nobody", "Name", shown(name, 100))
 	}
 	who := found[0].Speaker
 	if who.Statements == 0 {
-		return b.finish(ctx, i, noteView(shown(who.Name, 200)+" is named in the articles here but not quoted."))
+		return b.say(ctx, i, "quotes.silent", "Name", shown(who.Name, 200))
 	}
 	return b.page(ctx, i, list{Kind: listQuotes, Query: who.Name, Topic: i.text("topic"), Speakers: []string{who.ID}}, 1)
 }
@@ -65,14 +65,14 @@ func (b *Bot) listed(kind string) handler {
 func (b *Bot) turn(ctx context.Context, i *interaction, m memory) error {
 	n, err := strconv.Atoi(i.state)
 	if err != nil || m.List == nil {
-		return b.finish(ctx, i, noteView(forgottenSentence))
+		return b.say(ctx, i, "note.forgotten")
 	}
 	return b.page(ctx, i, *m.List, n)
 }
 
 // page shows the nth page of a list, from 1.
 func (b *Bot) page(ctx context.Context, i *interaction, l list, n int) error {
-	view, err := b.pageView(ctx, i.scope(), l, n)
+	view, err := b.pageView(ctx, i.words(), i.scope(), l, n)
 	if err != nil {
 		return i.fail(ctx, err)
 	}
@@ -83,18 +83,18 @@ func (b *Bot) page(ctx context.Context, i *interaction, l list, n int) error {
 	return b.remember(ctx, i.scope(), id, memory{By: i.asker(), List: &l})
 }
 
-func (b *Bot) pageView(ctx context.Context, scope corpus.Scope, l list, n int) (message, error) {
+func (b *Bot) pageView(ctx context.Context, w locale.Words, scope corpus.Scope, l list, n int) (message, error) {
 	switch l.Kind {
 	case listQuotes:
-		return b.quotesPage(ctx, scope, l, n)
+		return b.quotesPage(ctx, w, scope, l, n)
 	case listSpeakers:
-		return b.speakersPage(ctx, scope, l, n)
+		return b.speakersPage(ctx, w, scope, l, n)
 	default:
-		return b.articlesPage(ctx, scope, l, n)
+		return b.articlesPage(ctx, w, scope, l, n)
 	}
 }
 
-func (b *Bot) quotesPage(ctx context.Context, scope corpus.Scope, l list, n int) (message, error) {
+func (b *Bot) quotesPage(ctx context.Context, w locale.Words, scope corpus.Scope, l list, n int) (message, error) {
 	var ids []string
 	weight := map[string]int{}
 	topic := rag.ContentTerms(l.Topic)
@@ -115,7 +115,7 @@ func (b *Bot) quotesPage(ctx context.Context, scope corpus.Scope, l list, n int)
 	slices.SortStableFunc(ids, func(a, b string) int { return cmp.Compare(weight[b], weight[a]) })
 	pages, at := paged(len(ids), quotesAPage, n)
 	if len(ids) == 0 {
-		return noteView("There are no more quotes."), nil
+		return noteView(w.Say("quotes.none")), nil
 	}
 	from := (at - 1) * quotesAPage
 	citations, err := b.scholar.Cite(ctx, scope, ids[from:min(from+quotesAPage, len(ids))])
@@ -125,14 +125,17 @@ func (b *Bot) quotesPage(ctx context.Context, scope corpus.Scope, l list, n int)
 	for i := range citations {
 		citations[i].N += from
 	}
-	heading := fmt.Sprintf("%d %s", len(ids), plural(len(ids), "quote", "quotes"))
-	if l.Query != "" {
-		heading += " of **" + shown(l.Query, 200) + "**"
+	heading := "quotes.all"
+	switch sorted := l.Topic != "" && len(topic) > 0; {
+	case l.Query != "" && sorted:
+		heading = "quotes.of_sorted"
+	case l.Query != "":
+		heading = "quotes.of"
+	case sorted:
+		heading = "quotes.sorted"
 	}
-	if l.Topic != "" && len(topic) > 0 {
-		heading += ", those nearest to the topic first"
-	}
-	return message{Page: quotePage(heading, citations, 0), Components: pageButtons(pages, at)}, nil
+	said := w.Count(heading, len(ids), "Speaker", shown(l.Query, 200))
+	return message{Page: quotePage(w, said, citations, 0), Components: pageButtons(w, pages, at)}, nil
 }
 
 func shared(a, b []string) int {
@@ -145,7 +148,7 @@ func shared(a, b []string) int {
 	return n
 }
 
-func (b *Bot) speakersPage(ctx context.Context, scope corpus.Scope, l list, n int) (message, error) {
+func (b *Bot) speakersPage(ctx context.Context, w locale.Words, scope corpus.Scope, l list, n int) (message, error) {
 	speakers, err := b.Store.Speakers(ctx, scope)
 	if err != nil {
 		return message{}, err
@@ -158,33 +161,33 @@ func (b *Bot) speakersPage(ctx context.Context, scope corpus.Scope, l list, n in
 			line += " · " + shown(oneLine(s.Roles[len(s.Roles)-1].Text), 100)
 		}
 		if s.Statements == 0 {
-			lines[i] = line + " · named, not quoted"
+			lines[i] = line + " · " + w.Say("list.silent")
 			continue
 		}
-		lines[i] = fmt.Sprintf("%s · %d %s", line, s.Statements, plural(s.Statements, "quote", "quotes"))
+		lines[i] = line + " · " + w.Count("list.quoted", s.Statements)
 	}
-	return linesView("Speakers", l.Query, lines, n), nil
+	return linesView(w, "list.speakers", l.Query, lines, n), nil
 }
 
-func (b *Bot) articlesPage(ctx context.Context, scope corpus.Scope, l list, n int) (message, error) {
+func (b *Bot) articlesPage(ctx context.Context, w locale.Words, scope corpus.Scope, l list, n int) (message, error) {
 	articles, err := b.Store.Articles(ctx, scope)
 	if err != nil {
 		return message{}, err
 	}
 	var lines []string
 	for _, a := range matching(articles, l.Query) {
-		line := "**" + shown(titleOf(a), 150) + "**"
+		line := "**" + shown(titleOf(w, a), 150) + "**"
 		if address := webAddress(a.URL); address != "" && len(address) < 300 && !strings.ContainsAny(address, "()<> ") {
 			line = "[" + line + "](" + address + ")"
 		}
-		for _, part := range []string{shown(oneLine(a.Source), 60), date(dateOf(a))} {
+		for _, part := range []string{shown(oneLine(a.Source), 60), date(w, dateOf(a))} {
 			if part != "" {
 				line += " · " + part
 			}
 		}
 		lines = append(lines, line)
 	}
-	return linesView("Articles", l.Query, lines, n), nil
+	return linesView(w, "list.articles", l.Query, lines, n), nil
 }
 
 // matching are the articles in whose title or source every word of a query
@@ -201,7 +204,9 @@ func matching(articles []corpus.Article, query string) []corpus.Article {
 	return out
 }
 
-func titleOf(a corpus.Article) string { return orElse(oneLine(a.Title), "Untitled article") }
+func titleOf(w locale.Words, a corpus.Article) string {
+	return orElse(oneLine(a.Title), w.Say("card.untitled"))
+}
 
 func dateOf(a corpus.Article) string {
 	if a.Published.IsZero() {
@@ -210,20 +215,20 @@ func dateOf(a corpus.Article) string {
 	return a.Published.Format("2006-01-02")
 }
 
-// linesView is a page of a list of lines.
-func linesView(title, query string, lines []string, n int) message {
+// linesView is a page of a list of lines; title is the key of its heading.
+func linesView(w locale.Words, title, query string, lines []string, n int) message {
 	if len(lines) == 0 {
 		if query != "" {
-			return noteView("Nothing here goes by “" + shown(query, 100) + "”.")
+			return noteView(w.Say("list.none", "Query", shown(query, 100)))
 		}
-		return noteView("There are no articles here yet.")
+		return noteView(w.Say("list.empty"))
 	}
 	pages, at := paged(len(lines), linesAPage, n)
 	from := (at - 1) * linesAPage
 	text := strings.Join(lines[from:min(from+linesAPage, len(lines))], "\n")
 	return message{
-		Embeds:     []*discordgo.MessageEmbed{{Title: fmt.Sprintf("%s (%d)", title, len(lines)), Description: text, Color: colourQuote}},
-		Components: pageButtons(pages, at),
+		Embeds:     []*discordgo.MessageEmbed{{Title: w.Say(title, "Count", len(lines)), Description: text, Color: colourQuote}},
+		Components: pageButtons(w, pages, at),
 	}
 }
 
@@ -235,14 +240,14 @@ func paged(entries, each, n int) (pages, at int) {
 }
 
 // pageButtons go to the pages before and after; none where there is one page.
-func pageButtons(pages, at int) []discordgo.MessageComponent {
+func pageButtons(w locale.Words, pages, at int) []discordgo.MessageComponent {
 	if pages < 2 {
 		return nil
 	}
 	to := func(n int) string { return "page:" + strconv.Itoa(n) }
 	return []discordgo.MessageComponent{discordgo.ActionsRow{Components: []discordgo.MessageComponent{
-		discordgo.Button{Label: "Previous", Style: discordgo.SecondaryButton, CustomID: to(at - 1), Disabled: at == 1},
-		discordgo.Button{Label: fmt.Sprintf("%d of %d", at, pages), Style: discordgo.SecondaryButton, CustomID: "page:here", Disabled: true},
-		discordgo.Button{Label: "Next", Style: discordgo.SecondaryButton, CustomID: to(at + 1), Disabled: at == pages},
+		discordgo.Button{Label: w.Say("button.previous"), Style: discordgo.SecondaryButton, CustomID: to(at - 1), Disabled: at == 1},
+		discordgo.Button{Label: w.Say("button.page", "Page", at, "Pages", pages), Style: discordgo.SecondaryButton, CustomID: "page:here", Disabled: true},
+		discordgo.Button{Label: w.Say("button.next"), Style: discordgo.SecondaryButton, CustomID: to(at + 1), Disabled: at == pages},
 	}}}
 }

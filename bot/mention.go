@@ -56,7 +56,7 @@ func (b *Bot) welcome(ctx context.Context, r *messageReply, m *discordgo.Message
 	s, err := b.settingsOf(ctx, corpus.Scope(m.GuildID))
 	switch {
 	case err != nil:
-		return false, errors.Join(err, b.finish(ctx, r, errorView("", err)))
+		return false, errors.Join(err, b.finish(ctx, r, errorView(r.words(), "", err)))
 	case !b.mentionedHere(ctx, s, m.ChannelID):
 		return false, nil
 	case s.Private:

@@ -3,6 +3,7 @@ package bot
 import (
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/rag"
 )
 
@@ -20,7 +21,7 @@ const (
 
 // quotePage is a page of quotes under a heading, which may be "". The buttons
 // below it are the message's components.
-func quotePage(heading string, citations []rag.Citation, colour int) []discordgo.MessageComponent {
+func quotePage(w locale.Words, heading string, citations []rag.Citation, colour int) []discordgo.MessageComponent {
 	var page []discordgo.MessageComponent
 	room := maxPageText
 	if heading != "" {
@@ -28,22 +29,22 @@ func quotePage(heading string, citations []rag.Citation, colour int) []discordgo
 		room -= length(heading)
 	}
 	for i, c := range citations {
-		text := quoteText(c, room/(len(citations)-i))
+		text := quoteText(w, c, room/(len(citations)-i))
 		room -= length(text)
-		page = append(page, quoteContainer(c, text, colour))
+		page = append(page, quoteContainer(w, c, text, colour))
 	}
 	return page
 }
 
 // quoteContainer frames a quote's text, beside a button to its place.
-func quoteContainer(c rag.Citation, text string, colour int) discordgo.MessageComponent {
+func quoteContainer(w locale.Words, c rag.Citation, text string, colour int) discordgo.MessageComponent {
 	colour = cardColour(c, colour)
 	box := discordgo.Container{AccentColor: &colour}
 	shown := discordgo.TextDisplay{Content: text}
 	if address := buttonAddress(orElse(c.Link, c.Article.URL), c.Article.URL); address != "" {
 		box.Components = []discordgo.MessageComponent{discordgo.Section{
 			Components: []discordgo.MessageComponent{shown},
-			Accessory:  discordgo.Button{Label: "Open", Style: discordgo.LinkButton, URL: address},
+			Accessory:  discordgo.Button{Label: w.Say("button.open"), Style: discordgo.LinkButton, URL: address},
 		}}
 	} else {
 		box.Components = []discordgo.MessageComponent{shown}
@@ -53,11 +54,11 @@ func quoteContainer(c rag.Citation, text string, colour int) discordgo.MessageCo
 
 // quoteText is a quote with its speaker above and its article below, at most
 // room long.
-func quoteText(c rag.Citation, room int) string {
+func quoteText(w locale.Words, c rag.Citation, room int) string {
 	const small = "\n-# "
-	head := "**" + shown(cardSpeaker(c), min(maxAuthor, room/4)) + "**\n"
-	foot := small + shown(orElse(oneLine(c.Article.Title), "Untitled article"), min(maxTitle, room/4))
-	if about := cardFooter(c); about != "" {
+	head := "**" + shown(cardSpeaker(w, c), min(maxAuthor, room/4)) + "**\n"
+	foot := small + shown(orElse(oneLine(c.Article.Title), w.Say("card.untitled")), min(maxTitle, room/4))
+	if about := cardFooter(w, c); about != "" {
 		foot += " · " + shown(about, min(maxTitle, room/4))
 	}
 	return head + quoteView(c, min(maxQuote, room-length(head)-length(foot))) + foot

@@ -6,6 +6,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -25,7 +26,7 @@ func manyQuotes(n int) []rag.Citation {
 
 func TestAPageOfQuotesKeepsDiscordsLimits(t *testing.T) {
 	for n := 1; n <= 30; n++ {
-		m := message{Page: quotePage("**Quotes**", manyQuotes(n), 0), Components: pageButtons(3, 2)}
+		m := message{Page: quotePage(locale.Words{}, "**Quotes**", manyQuotes(n), 0), Components: pageButtons(locale.Words{}, 3, 2)}
 		w := m.wire()
 		components, text := 0, 0
 		for _, c := range w.Components {
@@ -36,7 +37,7 @@ func TestAPageOfQuotesKeepsDiscordsLimits(t *testing.T) {
 			t.Errorf("%d quotes: %d components, %d characters, flags %d", n, components, text, w.Flags)
 		}
 	}
-	if page := quotePage("", manyQuotes(6), 0); len(fitPage(page, pageButtons(3, 2))) != 6 {
+	if page := quotePage(locale.Words{}, "", manyQuotes(6), 0); len(fitPage(page, pageButtons(locale.Words{}, 3, 2))) != 6 {
 		t.Error("six quotes do not fit on a page")
 	}
 }

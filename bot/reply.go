@@ -59,8 +59,8 @@ func (i *interaction) respond(ctx context.Context, kind discordgo.InteractionRes
 }
 
 // tell answers an interaction at once with a sentence for the asker alone.
-func (i *interaction) tell(ctx context.Context, sentence string) error {
-	return i.respond(ctx, discordgo.InteractionResponseChannelMessageWithSource, noteView(sentence), true)
+func (i *interaction) tell(ctx context.Context, key string, args ...any) error {
+	return i.respond(ctx, discordgo.InteractionResponseChannelMessageWithSource, noteView(i.aside().Say(key, args...)), true)
 }
 
 func (i *interaction) callback(ctx context.Context, r response) error {

@@ -46,18 +46,13 @@ func (b *Bot) mayAdd(ctx context.Context, i *interaction) bool {
 	return slices.ContainsFunc(i.Member.Roles, func(role string) bool { return slices.Contains(s.Adders, role) }) || b.granted(ctx, i, "corpus")
 }
 
-const (
-	noRightSentence = "Only members who may manage this server can do that. They can let others do it under *Server Settings*, *Integrations*."
-	noAddSentence   = "Only members who may manage this server, and those with a role that `/settings` names, can add articles."
-)
-
 // managing lets a handler run for those who may use a command. It is asked
 // anew at each command, click and form.
 func (b *Bot) managing(command string) middleware {
 	return func(next handler) handler {
 		return func(ctx context.Context, i *interaction) error {
 			if !b.mayUse(ctx, i, command) {
-				return i.tell(ctx, noRightSentence)
+				return i.tell(ctx, "note.no_right")
 			}
 			return next(ctx, i)
 		}
@@ -68,7 +63,7 @@ func (b *Bot) managing(command string) middleware {
 func (b *Bot) adding(next handler) handler {
 	return func(ctx context.Context, i *interaction) error {
 		if !b.mayAdd(ctx, i) {
-			return i.tell(ctx, noAddSentence)
+			return i.tell(ctx, "note.no_add")
 		}
 		return next(ctx, i)
 	}
@@ -86,7 +81,7 @@ func (b *Bot) here(next handler) handler {
 			return i.refuse(ctx, err)
 		}
 		if !i.settings.allows(i.ChannelID, i.place.ParentID) {
-			return i.tell(ctx, "I do not answer in this channel. Ask me in "+channelList(i.settings.Channels)+".")
+			return i.tell(ctx, "note.elsewhere", "Channels", channelList(i.settings.Channels))
 		}
 		return next(ctx, i)
 	}

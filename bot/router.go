@@ -42,7 +42,7 @@ func (r *router) serve(ctx context.Context, i *interaction) error {
 		if i.Type == discordgo.InteractionApplicationCommandAutocomplete {
 			return fmt.Errorf("%s: %w", i.path, errNoHandler)
 		}
-		return errors.Join(fmt.Errorf("%s: %w", i.path, errNoHandler), i.tell(ctx, unknownSentence))
+		return errors.Join(fmt.Errorf("%s: %w", i.path, errNoHandler), i.tell(ctx, "note.unknown"))
 	}
 	if err := h(ctx, i); err != nil {
 		return fmt.Errorf("%s: %w", i.path, err)
@@ -99,7 +99,7 @@ func (b *Bot) onInteraction(ctx context.Context, e *arrival) {
 	}
 	b.receive(ctx, "interaction", e.ID, func(ctx context.Context, stopping bool) error {
 		if stopping {
-			return i.tell(ctx, stoppedSentence)
+			return i.tell(ctx, "note.stopped")
 		}
 		return b.router.serve(ctx, i)
 	})

@@ -37,7 +37,7 @@ func (b *Bot) settingsRoutes(r *router) {
 func inServer(next handler) handler {
 	return func(ctx context.Context, i *interaction) error {
 		if i.own() {
-			return i.tell(ctx, i.aside().Say("settings.servers_only"))
+			return i.tell(ctx, "settings.servers_only")
 		}
 		return next(ctx, i)
 	}

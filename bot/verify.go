@@ -7,6 +7,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/rag"
 )
 
@@ -19,11 +20,11 @@ func (b *Bot) verify(ctx context.Context, i *interaction) error {
 func (b *Bot) verifyMessage(ctx context.Context, i *interaction) error {
 	data, _ := i.Data.(discordgo.ApplicationCommandInteractionData)
 	if data.Resolved == nil || data.Resolved.Messages[data.TargetID] == nil {
-		return b.finish(ctx, i, noteView("The message is not there any more."))
+		return b.say(ctx, i, "verdict.message_gone")
 	}
 	text := quoted(data.Resolved.Messages[data.TargetID].Content)
 	if text == "" {
-		return b.finish(ctx, i, noteView("There are no words in this message that I could look up."))
+		return b.say(ctx, i, "verdict.no_words")
 	}
 	return b.judge(ctx, i, text, "")
 }
@@ -33,7 +34,7 @@ func (b *Bot) judge(ctx context.Context, i *interaction, quote, who string) erro
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, verdictView(v))
+	return b.finish(ctx, i, verdictView(i.words(), v))
 }
 
 var (
@@ -59,23 +60,23 @@ func quoted(content string) string {
 
 // verdictView shows whether a quote is real, and where it is not, how it
 // differs: what was added is struck through, what is missing stands in bold.
-func verdictView(v rag.Verdict) message {
+func verdictView(w locale.Words, v rag.Verdict) message {
 	heading := map[string]string{
-		rag.Verbatim:      "✅ **Verbatim**",
-		rag.Altered:       "✏️ **Altered**",
-		rag.Misattributed: "👤 **Said by somebody else**",
-		rag.NotFound:      "❔ **Not found**",
+		rag.Verbatim:      "verdict.verbatim",
+		rag.Altered:       "verdict.altered",
+		rag.Misattributed: "verdict.misattributed",
+		rag.NotFound:      "verdict.not_found",
 	}[v.Verdict]
-	parts := []string{"> " + shown(oneLine(v.Quote), maxShown), heading}
+	parts := []string{"> " + shown(oneLine(v.Quote), maxShown), w.Say(heading)}
 	if v.Reason != "" {
 		parts = append(parts, shown(v.Reason, 500))
 	}
 	if len(v.Diff) > 0 {
-		parts = append(parts, diffView(v.Diff, 1000)+"\n-# **missing** ~~added~~")
+		parts = append(parts, diffView(v.Diff, 1000)+"\n-# "+w.Say("verdict.diff"))
 	}
 	m := message{Content: strings.Join(parts, "\n")}
 	if v.Citation != nil {
-		m.Embeds = cardViews([]rag.Citation{*v.Citation}, 0)
+		m.Embeds = cardViews(w, []rag.Citation{*v.Citation}, 0)
 	}
 	return m
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -31,7 +32,7 @@ const (
 
 // answerView is how an answer looks: what was asked, the answer, the notes on
 // it, and a card for each quote.
-func answerView(question string, a rag.Answer) message {
+func answerView(w locale.Words, question string, a rag.Answer) message {
 	cards, colour := a.Citations, 0
 	notes := []string{a.Notice}
 	if a.Reason != "" && !strings.Contains(a.Text, a.Reason) {
@@ -39,22 +40,27 @@ func answerView(question string, a rag.Answer) message {
 	}
 	if len(cards) == 0 && len(a.Related) > 0 {
 		cards, colour = a.Related, colourRelated
-		notes = append(notes, "The cards are the nearest that was said; they do not answer the question.")
+		notes = append(notes, w.Say("answer.nearest"))
 	}
 	if left := len(cards) - maxCards; left > 0 {
-		notes = append(notes, fmt.Sprintf("%d more %s not shown.", left, plural(left, "quote is", "quotes are")))
+		notes = append(notes, w.Count("answer.more", left))
 		cards = cards[:maxCards]
 	}
-	return message{Content: answerContent(question, a.Text, notes), Embeds: cardViews(cards, colour)}
+	return message{Content: answerContent(question, a.Text, notes), Embeds: cardViews(w, cards, colour)}
 }
 
 // growingView is how an answer looks while it is made.
-func growingView(question string, p rag.Progress) message {
-	doing := map[string]string{"searching": "Searching the articles…", "writing": "Writing…", "checking": "Checking the quotes…"}[p.Stage]
-	if doing == "" {
-		doing = "Thinking…"
+func growingView(w locale.Words, question string, p rag.Progress) message {
+	doing := "answer.thinking"
+	switch p.Stage {
+	case "searching":
+		doing = "answer.searching"
+	case "writing":
+		doing = "answer.writing"
+	case "checking":
+		doing = "answer.checking"
 	}
-	return message{Content: answerContent(question, p.Text, []string{doing})}
+	return message{Content: answerContent(question, p.Text, []string{w.Say(doing)})}
 }
 
 // answerContent puts the text of an answer between its question and its notes.
@@ -75,12 +81,12 @@ func answerContent(question, text string, notes []string) string {
 
 // cardViews are the cards of quotes. A quote that is too long for its share of
 // the room is shown from its beginning.
-func cardViews(citations []rag.Citation, colour int) []*discordgo.MessageEmbed {
+func cardViews(w locale.Words, citations []rag.Citation, colour int) []*discordgo.MessageEmbed {
 	var cards []*discordgo.MessageEmbed
 	room := maxEmbedsTotal
 	for i, c := range citations {
 		share := room / (len(citations) - i)
-		card := cardView(c, colour, share)
+		card := cardView(w, c, colour, share)
 		room -= embedLength(card)
 		cards = append(cards, card)
 	}
@@ -88,13 +94,13 @@ func cardViews(citations []rag.Citation, colour int) []*discordgo.MessageEmbed {
 }
 
 // cardView is the card of one quote, at most room long.
-func cardView(c rag.Citation, colour, room int) *discordgo.MessageEmbed {
+func cardView(w locale.Words, c rag.Citation, colour, room int) *discordgo.MessageEmbed {
 	card := &discordgo.MessageEmbed{
 		Color:  cardColour(c, colour),
-		Author: &discordgo.MessageEmbedAuthor{Name: clip(cardSpeaker(c), min(maxAuthor, room/4))},
-		Title:  shown(orElse(oneLine(c.Article.Title), "Untitled article"), min(maxTitle, room/4)),
+		Author: &discordgo.MessageEmbedAuthor{Name: clip(cardSpeaker(w, c), min(maxAuthor, room/4))},
+		Title:  shown(orElse(oneLine(c.Article.Title), w.Say("card.untitled")), min(maxTitle, room/4)),
 		URL:    webAddress(orElse(c.Link, c.Article.URL)),
-		Footer: &discordgo.MessageEmbedFooter{Text: clip(cardFooter(c), min(maxFooter, room/4))},
+		Footer: &discordgo.MessageEmbedFooter{Text: clip(cardFooter(w, c), min(maxFooter, room/4))},
 	}
 	card.Description = quoteView(c, min(maxQuote, room-embedLength(card)))
 	return card
@@ -131,13 +137,13 @@ func firstRune(s string) string {
 	return s[:size]
 }
 
-func cardSpeaker(c rag.Citation) string {
+func cardSpeaker(w locale.Words, c rag.Citation) string {
 	speaker, role := oneLine(c.Speaker), clip(oneLine(c.Role), maxCardRole)
 	switch {
 	case c.Kind == corpus.Narration:
-		return fmt.Sprintf("[%d] The article itself", c.N)
+		return fmt.Sprintf("[%d] %s", c.N, w.Say("card.itself"))
 	case speaker == "" && role == "":
-		return fmt.Sprintf("[%d] A source the article does not name", c.N)
+		return fmt.Sprintf("[%d] %s", c.N, w.Say("card.unnamed"))
 	case speaker == "":
 		return fmt.Sprintf("[%d] %s", c.N, role)
 	case role == "":
@@ -146,15 +152,15 @@ func cardSpeaker(c rag.Citation) string {
 	return fmt.Sprintf("[%d] %s · %s", c.N, speaker, role)
 }
 
-func cardFooter(c rag.Citation) string {
-	parts := []string{oneLine(c.Article.Source), date(c.Article.Published)}
+func cardFooter(w locale.Words, c rag.Citation) string {
+	parts := []string{oneLine(c.Article.Source), date(w, c.Article.Published)}
 	switch c.Kind {
 	case corpus.Indirect:
-		parts = append(parts, "reported in the article's words")
+		parts = append(parts, w.Say("card.indirect"))
 	case corpus.Mixed:
-		parts = append(parts, "partly in the article's words")
+		parts = append(parts, w.Say("card.mixed"))
 	case corpus.Direct:
-		parts = append(parts, "word for word")
+		parts = append(parts, w.Say("card.direct"))
 	}
 	var out []string
 	for _, p := range parts {
@@ -165,13 +171,14 @@ func cardFooter(c rag.Citation) string {
 	return strings.Join(out, " · ")
 }
 
-// date writes "2026-02-09" as "9 February 2026"; what is no date stays.
-func date(s string) string {
+// date writes "2026-02-09" as "9 February 2026", or as the language does; what
+// is no date stays.
+func date(w locale.Words, s string) string {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil {
 		return oneLine(s)
 	}
-	return t.Format("2 January 2006")
+	return w.Date(t)
 }
 
 // webAddress is s where it is an address that Discord takes; else "".
@@ -190,39 +197,20 @@ func webAddress(s string) string {
 	return s
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 // noteView is a plain sentence of the bot's own.
 func noteView(sentence string) message { return message{Content: clip(sentence, maxContent)} }
 
 // errorView is what is shown for an error: its sentence for people.
-func errorView(question string, err error) message {
-	return message{Content: answerContent(question, corpus.Message(err), nil)}
+func errorView(w locale.Words, question string, err error) message {
+	return message{Content: answerContent(question, sentenceOf(w, err), nil)}
 }
-
-const (
-	busySentence      = "Too many questions are waiting at the moment. Please ask again in a minute."
-	stoppedSentence   = "I was switched off before this answer was done. Please ask again in a minute."
-	forgottenSentence = "I do not remember what this was about: it is more than 30 days old, or it was deleted. Please ask again."
-	unknownSentence   = "I do not know this command or button any more. Type / to see what I can do now."
-	helpSentence      = "Ask me who said what, for example: *What did the chair say about the budget?* I answer with the speakers' own words from this server's articles. `/ask` does the same."
-	privateSentence   = "In this server I answer each asker alone, which I cannot do here. Use `/ask`."
-	intentSentence    = "I cannot read messages here, so I do not know what you asked. Use `/ask`, or let whoever runs me switch on *Message Content Intent* (Discord developer portal, Bot) and start me again."
-)
 
 // emptyView is the answer where there is nothing to answer from: it says how
 // articles get there.
-func emptyView(question string, scope corpus.Scope, byCommand bool) message {
-	text := answerContent(question, "", nil) + "\nThere are no articles here yet, so there is nothing I could quote. "
+func emptyView(w locale.Words, question string, scope corpus.Scope, byCommand bool) message {
+	how := "answer.empty"
 	if byCommand {
-		text += "Members who may manage this server add them with `/corpus add`, and whoever runs me with:\n"
-	} else {
-		text += "Whoever runs me adds them with:\n"
+		how = "answer.empty_managed"
 	}
-	return noteView(strings.TrimSpace(text + "```\nwhosaid ingest --scope " + string(scope) + " article.txt\n```"))
+	return noteView(strings.TrimSpace(answerContent(question, "", nil) + "\n" + w.Say(how) + "\n```\nwhosaid ingest --scope " + string(scope) + " article.txt\n```"))
 }

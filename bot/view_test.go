@@ -7,6 +7,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 	"pgregory.net/rapid"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -34,7 +35,7 @@ func TestAnAnswerOfAnySizeKeepsDiscordsLimits(t *testing.T) {
 			Citations: rapid.SliceOfN(anyCitation, 0, 12).Draw(t, "citations"),
 			Related:   rapid.SliceOfN(anyCitation, 0, 12).Draw(t, "related"),
 		}
-		m := answerView(anyText.Draw(t, "question"), a)
+		m := answerView(locale.Words{}, anyText.Draw(t, "question"), a)
 		checkLimits(t, m)
 		fitted := m.fit()
 		if fitted.Content != m.Content || len(fitted.Embeds) != len(m.Embeds) {
@@ -131,7 +132,7 @@ func TestAQuoteThatBringsItsMarksGetsNoSecond(t *testing.T) {
 }
 
 func TestNearStatementsAreNotShownAsAnAnswer(t *testing.T) {
-	m := answerView("", rag.Answer{Text: "Nobody spoke about that.", Related: []rag.Citation{{N: 1, Quote: "x"}}})
+	m := answerView(locale.Words{}, "", rag.Answer{Text: "Nobody spoke about that.", Related: []rag.Citation{{N: 1, Quote: "x"}}})
 	if !strings.Contains(m.Content, "do not answer") || m.Embeds[0].Color != colourRelated {
 		t.Errorf("%s %+v", m.Content, m.Embeds[0])
 	}
