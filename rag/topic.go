@@ -28,14 +28,19 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return plan{}, err
 	}
 	holds := bySpeaker.holds(p.caseFor(theirs, others))
-	if !holds && p.namesakes() {
+	if asked := p.u.Speakers; (!holds || theirs[0].Exact == 0) && p.namesakes() {
 		// Which of several people of one name is meant was read wrongly, or an
 		// article does not tell them apart.
 		q.Speakers = p.u.ids()
-		if theirs, err = p.weigh(ctx, q, ofSpeaker); err != nil {
+		wider, err := p.weigh(ctx, q, ofSpeaker)
+		if err != nil {
 			return plan{}, err
 		}
-		holds = bySpeaker.holds(p.caseFor(theirs, others))
+		if !holds || wider[0].Exact > 0 {
+			theirs, holds = wider, bySpeaker.holds(p.caseFor(wider, others))
+		} else {
+			p.u.Speakers = asked
+		}
 	}
 	anothers := p.byOwnWords(convincing(others, enough, beside))
 	switch {
