@@ -54,44 +54,47 @@ const (
 
 // commands are the commands as they are registered with Discord. They work in
 // servers, in direct messages, and for users who installed the bot for
-// themselves.
+// themselves. What they are called and are for in each language stands in the
+// catalogues.
 func (b *Bot) commands() []*discordgo.ApplicationCommand {
-	private := &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: "private", Description: "Show the answer to you alone"}
+	private := func() *discordgo.ApplicationCommandOption {
+		return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionBoolean, Name: "private"}
+	}
 	all := []*discordgo.ApplicationCommand{
 		{
-			Name: "ask", Description: "Ask who said what: answered with the speakers' own words",
+			Name: "ask",
 			Options: []*discordgo.ApplicationCommandOption{
-				text("question", "What you want to know, for example: What did the chair say about water?", true, maxQuestion),
-				b.completed("speaker", "Only this speaker's words", false),
-				b.completed("article", "Only this article, by its title", false),
-				private,
+				text("question", true, maxQuestion),
+				b.completed("speaker", false),
+				b.completed("article", false),
+				private(),
 			},
 		},
-		{Name: "help", Description: "What I can do"},
+		{Name: "help"},
 	}
 	if b.scholar != nil {
 		all = append(all,
 			&discordgo.ApplicationCommand{
-				Name: "quotes", Description: "The quotes of one speaker",
+				Name: "quotes",
 				Options: []*discordgo.ApplicationCommandOption{
-					b.completed("speaker", "Whose quotes", true), text("topic", "What comes first", false, 200), private,
+					b.completed("speaker", true), text("topic", false, 200), private(),
 				},
 			},
 			&discordgo.ApplicationCommand{
-				Name: "speakers", Description: "Who speaks in the articles here",
-				Options: []*discordgo.ApplicationCommandOption{text("query", "A part of the name", false, 100), private},
+				Name:    "speakers",
+				Options: []*discordgo.ApplicationCommandOption{text("query", false, 100), private()},
 			},
 			&discordgo.ApplicationCommand{
-				Name: "articles", Description: "The articles that I answer from",
-				Options: []*discordgo.ApplicationCommandOption{text("query", "Words of the title or the source", false, 100), private},
+				Name:    "articles",
+				Options: []*discordgo.ApplicationCommandOption{text("query", false, 100), private()},
 			},
 			&discordgo.ApplicationCommand{
-				Name: "verify", Description: "Check whether a quote is real, and whose it is",
+				Name: "verify",
 				Options: []*discordgo.ApplicationCommandOption{
-					text("quote", "The words", true, 2000), b.completed("speaker", "Who is said to have said them", false), private,
+					text("quote", true, 2000), b.completed("speaker", false), private(),
 				},
 			},
-			&discordgo.ApplicationCommand{Name: "privacy", Description: "What is kept of your questions, and how to delete it"},
+			&discordgo.ApplicationCommand{Name: "privacy"},
 			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: verifyQuote},
 			&discordgo.ApplicationCommand{Type: discordgo.MessageApplicationCommand, Name: whoSaidThis},
 		)
@@ -113,8 +116,8 @@ func (b *Bot) commands() []*discordgo.ApplicationCommand {
 }
 
 // completed is a text option that completes by itself, where that can be.
-func (b *Bot) completed(name, description string, required bool) *discordgo.ApplicationCommandOption {
-	o := text(name, description, required, maxChoice)
+func (b *Bot) completed(name string, required bool) *discordgo.ApplicationCommandOption {
+	o := text(name, required, maxChoice)
 	o.Autocomplete = b.scholar != nil
 	return o
 }
@@ -122,8 +125,8 @@ func (b *Bot) completed(name, description string, required bool) *discordgo.Appl
 // maxQuestion is the longest question taken, in characters.
 const maxQuestion = 1000
 
-func text(name, description string, required bool, longest int) *discordgo.ApplicationCommandOption {
-	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name, Description: description, Required: required, MaxLength: longest}
+func text(name string, required bool, longest int) *discordgo.ApplicationCommandOption {
+	return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionString, Name: name, Required: required, MaxLength: longest}
 }
 
 // register makes Discord's list of the commands the bot's own, if it is not

@@ -231,21 +231,21 @@ func addedView(w locale.Words, a corpus.Added) message {
 // integration settings say otherwise.
 func (b *Bot) libraryCommand() *discordgo.ApplicationCommand {
 	permission := int64(discordgo.PermissionManageGuild)
-	sub := func(name, description string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommandOption {
-		return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: name, Description: description, Options: options}
+	sub := func(name string, options ...*discordgo.ApplicationCommandOption) *discordgo.ApplicationCommandOption {
+		return &discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionSubCommand, Name: name, Options: options}
 	}
 	return &discordgo.ApplicationCommand{
-		Name: "corpus", Description: "Add and remove the articles that I answer from",
+		Name:                     "corpus",
 		DefaultMemberPermissions: &permission,
 		Options: []*discordgo.ApplicationCommandOption{
-			sub("add", "Add an article: a file, an address, or, with neither, text to paste",
-				&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file", Description: "A text, Markdown, HTML, PDF or Word (.docx) file of at most 5 MB"},
-				text("address", "The address of a page: https://…", false, 500)),
-			sub("remove", "Remove an article and everything quoted from it", b.completed("article", "Its title", true)),
-			sub("list", "The articles, latest first"),
-			sub("status", "How much is here"),
-			sub("reindex", "Read all articles again, when I have become better at it"),
-			sub("export", "Everything that I keep of this server's corpus, as a file"),
+			sub("add",
+				&discordgo.ApplicationCommandOption{Type: discordgo.ApplicationCommandOptionAttachment, Name: "file"},
+				text("address", false, 500)),
+			sub("remove", b.completed("article", true)),
+			sub("list"),
+			sub("status"),
+			sub("reindex"),
+			sub("export"),
 		},
 	}
 }

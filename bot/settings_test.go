@@ -46,7 +46,7 @@ func TestEverySettingIsSetOnOnePageAndOutlivesARestart(t *testing.T) {
 	}
 	w.says(w.Submit(w.admin(), &page, "budget", map[string]string{"tokens": "many"}), containing("no number of tokens"))
 	w.says(w.Submit(w.admin(), &page, "budget", map[string]string{"tokens": "50,000"}), containing("Settings of this server"))
-	for _, told := range []string{"who may", "where changes are told", "language of answers: Deutsch", "to the asker alone", "turned the model off", "50,000 tokens"} {
+	for _, told := range []string{"who may", "where changes are told", "Sprache der Antworten festgelegt: Deutsch", "nur sieht, wer fragt", "das Modell ausgeschaltet", "50.000 Tokens"} {
 		if told == "who may" {
 			continue // before there was an audit channel
 		}
@@ -68,7 +68,7 @@ func TestEverySettingIsSetOnOnePageAndOutlivesARestart(t *testing.T) {
 	w.set(again, "set:audit", "Changes are told in: no channel")
 	w.set(again, "set:language", "Language of answers: the asker's", "asker")
 	w.set(again, "set:private:off", "everybody in the channel")
-	w.fromBot(log, "ended the telling")
+	w.fromBot(log, "Mitteilung von Änderungen") // in the language that the server still had
 }
 
 func TestWhoMayNotManageTheServerChangesNothing(t *testing.T) {

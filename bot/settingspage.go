@@ -18,7 +18,7 @@ import (
 func settingsCommand() *discordgo.ApplicationCommand {
 	permission := int64(discordgo.PermissionManageGuild)
 	return &discordgo.ApplicationCommand{
-		Name: "settings", Description: "Where and how I answer in this server, and who may add articles",
+		Name:                     "settings",
 		DefaultMemberPermissions: &permission,
 		IntegrationTypes:         &[]discordgo.ApplicationIntegrationType{discordgo.ApplicationIntegrationGuildInstall},
 		Contexts:                 &[]discordgo.InteractionContextType{discordgo.InteractionContextGuild},

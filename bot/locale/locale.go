@@ -105,12 +105,6 @@ func (w Words) Number(n int) string { return w.of().formats.FmtNumber(float64(n)
 // Date writes a day as "9 February 2026", or as the language does.
 func (w Words) Date(t time.Time) string { return w.of().formats.FmtDateLong(t) }
 
-// Has reports whether the catalogue itself has a key.
-func (w Words) Has(key string) bool {
-	_, tag, err := w.of().localizer.LocalizeWithTag(&i18n.LocalizeConfig{MessageID: key, PluralCount: 2, TemplateData: map[string]any{}})
-	return err == nil && tag == language.Make(w.of().Code)
-}
-
 func (w Words) of() *catalogue {
 	if w.catalogue == nil {
 		return loaded()[0]
