@@ -10,8 +10,12 @@ import (
 func TestNamesWrittenAsTheySoundInAnotherScriptFindTheirPerson(t *testing.T) {
 	t.Parallel()
 	d := speaker.NewDirectory([]corpus.Speaker{
-		{ID: "1", Name: "Zdenka Marković"}, {ID: "2", Name: "Harold Castlemaine"}, {ID: "3", Name: "Priscilla Odongo"},
-		{ID: "4", Name: "Liu Weidong"}, {ID: "5", Name: "Émile Grandet"}, {ID: "6", Name: "Harbour Guild", Organisation: true},
+		{ID: "1", Name: "Zdenka Marković"},
+		{ID: "2", Name: "Harold Castlemaine"},
+		{ID: "3", Name: "Priscilla Odongo"},
+		{ID: "4", Name: "Liu Weidong"},
+		{ID: "5", Name: "Émile Grandet"},
+		{ID: "6", Name: "Harbour Guild", Organisation: true},
 	})
 	for _, c := range []struct{ name, question, want string }{
 		{"Serbian letters", "What did Зденка Марковић say?", "1"},

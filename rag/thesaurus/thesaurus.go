@@ -89,9 +89,6 @@ func (t *Thesaurus) Senses(stem string) Senses {
 	return Senses{t.links[linkLen*start : linkLen*int(u32(t.ends, 4*low))]}
 }
 
-// Known reports whether there are any senses.
-func (s Senses) Known() bool { return s.links != "" }
-
 // Near is how near two words are: 1 for words that mean the same first of all,
 // less where they do so in a rarer sense, where one is a kind of the other, or
 // both are of a third; 0 where nothing joins them.
