@@ -34,7 +34,7 @@ type row struct {
 }
 
 // maxText bounds the text of a document, in bytes.
-const maxText = 6 << 20
+const maxText = 5 << 20
 
 func readBody(ctx context.Context, d *xml.Decoder, headings map[string]bool) ([]Paragraph, error) {
 	b := &body{headings: headings}

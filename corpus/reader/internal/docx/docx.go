@@ -24,7 +24,7 @@ var ErrNotWord = errors.New("the archive is no Word document")
 // Limits on what a document may cost, whatever it says of itself.
 const (
 	maxEntries = 10_000   // in the archive
-	maxPart    = 24 << 20 // bytes of one part, inflated
+	maxPart    = 12 << 20 // bytes of one part, inflated
 	maxNesting = 200      // elements within elements
 )
 

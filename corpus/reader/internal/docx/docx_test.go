@@ -98,13 +98,9 @@ func TestHostileDocumentsAreRefused(t *testing.T) {
 		"own entities":    {document(t, p(r("&b;")), "x", entities), nil},
 		"cut off":         {document(t, "<w:p><w:r><w:t>It is"), nil},
 	} {
-		begun := time.Now()
 		_, err := Read(t.Context(), tc.data)
 		if err == nil || tc.want != nil && !errors.Is(err, tc.want) {
 			t.Errorf("%s: %v", name, err)
-		}
-		if took := time.Since(begun); took > 10*time.Second {
-			t.Errorf("%s took %v", name, took)
 		}
 	}
 }
