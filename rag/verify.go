@@ -31,6 +31,8 @@ type Verdict struct {
 	// "number", "name"; "negation", too, where verbatim words were cut off
 	// behind one.
 	Meaning []string `json:"meaning,omitempty"`
+	// Modality is that of the statement cited: its speaker may have denied it.
+	Modality corpus.Modality `json:"modality,omitempty"`
 }
 
 // MaxQuote is the number of characters above which a quote is refused.
@@ -185,7 +187,7 @@ func (c *comparison) judge(v *Verdict) {
 		}
 		p := &f.passages[f.owner[at]]
 		if v.Claimed == "" || c.isClaimed(p.SpeakerID) && p.Modality == corpus.Asserted {
-			v.Verdict, v.Citation = Verbatim, c.cite(*p)
+			v.Verdict, v.Citation, v.Modality = Verbatim, c.cite(*p), p.Modality
 			v.Reason = saidBy(*p)
 			if w := f.negatedAt(at); w != "" {
 				v.Meaning = []string{"negation"}
@@ -198,7 +200,7 @@ func (c *comparison) judge(v *Verdict) {
 		}
 	}
 	if elsewhere != nil {
-		v.Verdict, v.Citation = Misattributed, c.cite(*elsewhere)
+		v.Verdict, v.Citation, v.Modality = Misattributed, c.cite(*elsewhere), elsewhere.Modality
 		v.Reason = "These words are real, but not " + v.Claimed + "'s: " + lowerFirst(saidBy(*elsewhere))
 		if c.isClaimed(elsewhere.SpeakerID) {
 			v.Reason = "These words stand there, but not as said by " + v.Claimed + ": " + lowerFirst(saidBy(*elsewhere))
@@ -234,7 +236,7 @@ func (c *comparison) nearest(v *Verdict) {
 		return
 	}
 	p := from.passages[from.owner[best.from]]
-	v.Verdict, v.Citation = Altered, c.cite(p)
+	v.Verdict, v.Citation, v.Modality = Altered, c.cite(p), p.Modality
 	v.Diff, v.Meaning = best.edits(from.words, given)
 	v.Reason = "Not in these words. The nearest real ones: " + lowerFirst(saidBy(p))
 	if v.Claimed != "" && !c.isClaimed(p.SpeakerID) {
