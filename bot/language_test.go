@@ -119,3 +119,17 @@ func TestEveryCommandIsRegisteredInEveryLanguageAndAnswersToItsOwnName(t *testin
 	w.Speaks(w.user, "de")
 	w.says(w.Slash(w.here(), "privacy", nil), containing("Was ich speichere"))
 }
+
+func TestAVerdictIsGivenInTheLanguageOfWhoAsks(t *testing.T) {
+	w, _ := startWhole(t)
+	w.says(w.corpus("add", discordsim.CommandOptions{"file": w.File("fares.txt", []byte("Ferry fares stay\n\n"+pastedText))}), containing("Added:"))
+	w.Speaks(w.user, "de")
+	verify := func(quote, speaker string) *discordsim.Interaction {
+		return w.Slash(w.here(), "verify", discordsim.CommandOptions{"quote": quote, "speaker": speaker, "private": true})
+	}
+	real := "We will not raise the fares before the new pier stands"
+	w.says(verify(real, "Odile Varga"), containing("**Wörtlich**"))
+	w.says(verify(real, "Tomas Brandt"), containing("Tomas Brandt hat sie nicht gesagt"))
+	w.says(verify("We will raise the fares before the new pier stands", "Odile Varga"), containing("Der Unterschied betrifft den Sinn: Verneinung."))
+	w.says(verify("Every herring deserves its own parliament", "Odile Varga"), containing("Nichts Ähnliches steht in den Artikeln."))
+}

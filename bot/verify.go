@@ -8,6 +8,7 @@ import (
 	"github.com/bwmarrin/discordgo"
 
 	"whosaid/bot/locale"
+	"whosaid/corpus"
 	"whosaid/rag"
 )
 
@@ -68,8 +69,8 @@ func verdictView(w locale.Words, v rag.Verdict) message {
 		rag.NotFound:      "verdict.not_found",
 	}[v.Verdict]
 	parts := []string{"> " + shown(oneLine(v.Quote), maxShown), w.Say(heading)}
-	if v.Reason != "" {
-		parts = append(parts, shown(v.Reason, 500))
+	if why := whyView(w, v); why != "" {
+		parts = append(parts, why)
 	}
 	if len(v.Diff) > 0 {
 		parts = append(parts, diffView(v.Diff, 1000)+"\n-# "+w.Say("verdict.diff"))
@@ -79,6 +80,43 @@ func verdictView(w locale.Words, v rag.Verdict) message {
 		m.Embeds = cardViews(w, []rag.Citation{*v.Citation}, 0)
 	}
 	return m
+}
+
+// whyView says what there is to say about a verdict. The engine's own sentence
+// is English and says more, but no more than the card beside it.
+func whyView(w locale.Words, v rag.Verdict) string {
+	if w.Language().Code == "en" {
+		return shown(v.Reason, 500)
+	}
+	var said []string
+	switch v.Verdict {
+	case rag.Misattributed:
+		said = append(said, w.Say("verdict.real", "Claimed", shown(v.Claimed, 200)))
+	case rag.Altered:
+		said = append(said, w.Say("verdict.changed"))
+	case rag.NotFound:
+		said = append(said, w.Say("verdict.nothing"))
+	}
+	if v.Citation != nil && v.Citation.Speaker != "" {
+		switch speaker := shown(v.Citation.Speaker, 200); v.Modality {
+		case corpus.Denied:
+			said = append(said, w.Say("verdict.denied", "Speaker", speaker))
+		case corpus.Hypothetical:
+			said = append(said, w.Say("verdict.supposed", "Speaker", speaker))
+		}
+	}
+	kinds := map[string]string{"negation": "verdict.negation", "number": "verdict.number", "name": "verdict.name"}
+	var differs []string
+	for _, kind := range v.Meaning {
+		differs = append(differs, w.Say(kinds[kind]))
+	}
+	switch {
+	case v.Verdict == rag.Verbatim && len(differs) > 0:
+		said = append(said, w.Say("verdict.cut_off"))
+	case len(differs) > 0:
+		said = append(said, w.Say("verdict.meaning", "What", strings.Join(differs, " · ")))
+	}
+	return strings.Join(said, "\n")
 }
 
 func diffView(edits []rag.Edit, room int) string {
