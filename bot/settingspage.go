@@ -257,6 +257,9 @@ func (b *Bot) modelShown(ctx context.Context, w locale.Words, scope corpus.Scope
 		return w.Say("settings.model_none")
 	}
 	budget := budgetShown(w, s.Budget)
+	if s.Budget > 0 {
+		budget = w.Say("settings.a_day", "Budget", budget)
+	}
 	spent, err := rag.TokensSpent(ctx, b.Store, scope, time.Now())
 	if err != nil {
 		return w.Say("settings.model_on", "Budget", budget)
