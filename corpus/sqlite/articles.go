@@ -52,8 +52,9 @@ func (t *tx) putArticle(a corpus.Article, statements []corpus.Statement, superse
 // it is the same one, whose reading was removed.
 func (t *tx) refuseTaken(a corpus.Article) error {
 	var taken bool
-	err := t.row(`SELECT EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND superseded_by IS NULL AND NOT (id = ?2 AND ?4)
-		AND (id = ?2 OR origin = ?3 AND origin <> ''))`,
+	// Two look-ups in two indexes: joined by OR they would read the whole scope.
+	err := t.row(`SELECT EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND id = ?2 AND superseded_by IS NULL AND NOT ?4)
+		OR EXISTS (SELECT 1 FROM articles WHERE scope = ?1 AND superseded_by IS NULL AND origin <> '' AND origin = ?3 AND NOT (id = ?2 AND ?4))`,
 		t.scope, a.ID, a.Origin, t.unread[a.ID]).Scan(&taken)
 	if err == nil && taken {
 		err = corpus.Errorf(corpus.Invalid, "a current article has the id %s or the origin %q already", a.ID, a.Origin)
