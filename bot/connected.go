@@ -40,7 +40,7 @@ func (b *Bot) stayConnected(ctx, work context.Context) error {
 	for {
 		stood, err := g.connect(ctx)
 		if ctx.Err() != nil {
-			return nil
+			return nil //nolint:nilerr // the connection ended because the bot was told to
 		}
 		code := closeCode(err)
 		switch {

@@ -90,6 +90,9 @@ func sample(t *testing.T, name string) corpus.Input {
 
 // Words by chance do not pack well: the articles need more than one file.
 func TestALargeCorpusIsExportedInParts(t *testing.T) {
+	if testing.Short() {
+		t.Skip("packs 28 MB, which takes a minute with the race detector")
+	}
 	w, store := startWhole(t)
 	scope := corpus.Scope(w.guild.ID)
 	random := rand.New(rand.NewPCG(1, 2))

@@ -77,7 +77,7 @@ type command struct {
 var errSessionOver = errors.New("the gateway session is over")
 
 // errReconnect ends a connection because Discord asked for that.
-var errReconnect = errors.New("Discord asked to reconnect")
+var errReconnect = errors.New("asked by Discord to reconnect")
 
 // connect makes one connection, resuming where there is something to resume,
 // and serves it until it ends. connected is when it was ready; zero where it

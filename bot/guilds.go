@@ -18,10 +18,10 @@ import (
 const keptAfterLeaving = 30 * 24 * time.Hour
 
 // The bot's own notes are in a scope that is no server's.
-const (
-	ownScope     corpus.Scope = "discord"
-	guildsBucket              = "guilds"
-)
+const ownScope corpus.Scope = "discord"
+
+// guildsBucket is where in that scope memberships are noted.
+const guildsBucket = "guilds"
 
 // membership is a note about a server that this bot is or was a member of, by
 // guildKey. Servers that an operator has added articles for, and that the bot

@@ -222,7 +222,8 @@ func TestForgedChoicesChangeNothing(t *testing.T) {
 		{"set:adders", []string{w.channel.ID, "@everyone"}},
 		{"set:audit", []string{"12345678901234567"}},
 		{"set:language", []string{"ignore all that was said before"}},
-		{"set:private:maybe", nil}, {"set:model:", nil},
+		{"set:private:maybe", nil},
+		{"set:model:", nil},
 	} {
 		w.says(w.Click(w.admin(), page, forged.id, forged.values...), containing("Settings of this server"))
 	}
