@@ -19,11 +19,13 @@ const (
 )
 
 // Error is an error that can be shown to a person: Message is one plain
-// sentence that says what to do. Err, where there is one, is for the log.
+// sentence that says what to do, and Remark the same for other languages. Err,
+// where there is one, is for the log.
 type Error struct {
 	Code    Code
 	Message string
 	Err     error
+	Remark  Remark
 }
 
 func (e *Error) Error() string {
@@ -37,12 +39,12 @@ func (e *Error) Unwrap() error { return e.Err }
 
 // Errorf makes an [Error] without a cause.
 func Errorf(code Code, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...)}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Remark: Remarkf(format, args...)}
 }
 
 // Wrap makes an [Error] around its cause.
 func Wrap(code Code, err error, format string, args ...any) *Error {
-	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Err: err}
+	return &Error{Code: code, Message: fmt.Sprintf(format, args...), Err: err, Remark: Remarkf(format, args...)}
 }
 
 // CodeOf is the code of the outermost [Error] in err's chain; [Internal] where

@@ -45,6 +45,27 @@ func (c *composition) text() (text string, order []Passage) {
 	return b.String(), order
 }
 
+// lines are the sentences by themselves, for other languages; those without a
+// lead as they are.
+func (c *composition) lines() []Line {
+	numbers := map[int]int{}
+	var out []Line
+	for _, s := range c.sentences {
+		l := Line{Words: splice(s, c.passages), Remarks: s.Lead}
+		if s.Lead != nil {
+			l.Words = splice(Sentence{Parts: slices.DeleteFunc(slices.Clone(s.Parts), func(p Part) bool { return p.Quote == 0 })}, c.passages)
+		}
+		for _, n := range s.cites() {
+			if numbers[n] == 0 {
+				numbers[n] = len(numbers) + 1
+			}
+			l.Cites = strings.TrimSpace(fmt.Sprintf("%s [%d]", l.Cites, numbers[n]))
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
 // cites are the passages a sentence cites or quotes, each once, in order.
 func (s Sentence) cites() []int {
 	var out []int

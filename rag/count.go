@@ -2,7 +2,6 @@ package rag
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -13,7 +12,7 @@ import (
 // page keeps the part of all statements that is shown at a time, from the
 // question's offset on, and says in the plan which part it is. Nothing is left
 // out: the offset of what follows is in the plan.
-func (p *planner) page(out *plan, all []corpus.Statement, limit int) (part []corpus.Statement, which string) {
+func (p *planner) page(out *plan, all []corpus.Statement, limit int) (part []corpus.Statement, which corpus.Remarks) {
 	out.total = len(all)
 	from := min(max(p.offset, 0), len(all))
 	to := min(from+limit, len(all))
@@ -22,11 +21,11 @@ func (p *planner) page(out *plan, all []corpus.Statement, limit int) (part []cor
 	}
 	switch {
 	case from == len(all) && from > 0:
-		which = fmt.Sprintf("There are only %d statements.", len(all))
+		which = remarks("There are only %d statements.", len(all))
 	case from > 0:
-		which = fmt.Sprintf("These are statements %d to %d of %d.", from+1, to, len(all))
+		which = remarks("These are statements %d to %d of %d.", from+1, to, len(all))
 	case to < len(all):
-		which = fmt.Sprintf("These are the first %d of %d statements.", to, len(all))
+		which = remarks("These are the first %d of %d statements.", to, len(all))
 	}
 	return all[from:to], which
 }
@@ -60,7 +59,7 @@ var howOften = regexp.MustCompile(`(?i)\bhow (?:often|frequently|many (?:times|q
 // counted answers how often somebody is quoted, on a topic or at all, with a number
 // counted in the store and with every statement that was counted.
 func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
-	if !out.answerable || out.correction != "" || len(p.u.Speakers) == 0 {
+	if !out.answerable || len(out.correction) > 0 || len(p.u.Speakers) == 0 {
 		return out, nil
 	}
 	topic := distinct(ContentTerms(p.u.Topic))
@@ -73,7 +72,7 @@ func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
 		all = append(all, said...)
 	}
 	found := map[string]bool{}
-	if p.topic() == "this" { // more is asked of than a word: what was found to answer it counts, too
+	if p.wordy() { // more is asked of than a word: what was found to answer it counts, too
 		for _, x := range out.passages {
 			found[x.Statement] = true
 		}
@@ -87,17 +86,19 @@ func (p *planner) counted(ctx context.Context, out plan) (plan, error) {
 	for _, s := range held {
 		articles[s.ArticleID] = true
 	}
-	on := ""
-	if t := p.topic(); t != "" {
-		on = " on " + t
+	who, often, where := corpus.Names{Names: p.names()}, times(len(held)), articleCount(len(articles))
+	switch several := len(who.Names) > 1; {
+	case p.u.Topic == "" && several:
+		out.counted = remarks("%s are quoted %s in %s.", who, often, where)
+	case p.u.Topic == "":
+		out.counted = remarks("%s is quoted %s in %s.", who, often, where)
+	case several:
+		out.counted = remarks("%s are quoted on %s %s in %s.", who, p.topic(), often, where)
+	default:
+		out.counted = remarks("%s is quoted on %s %s in %s.", who, p.topic(), often, where)
 	}
-	verb := "is"
-	if len(p.names()) > 1 {
-		verb = "are"
-	}
-	out.counted = fmt.Sprintf("%s %s quoted%s %s in %s.", enumerate(p.names(), "and"), verb, on, times(len(held)), articleCount(len(articles)))
 	part, which := p.page(&out, held, exhausted)
-	out.reason = strings.TrimSpace(out.reason + " " + which)
+	out.reason = append(out.reason, which...)
 	out.passages, err = p.lib.passages(ctx, part)
 	return out, err
 }
@@ -117,19 +118,19 @@ func holding(ctx context.Context, all []corpus.Statement, topic []string, found 
 	}), ctx.Err()
 }
 
-func times(n int) string {
+func times(n int) corpus.Remark {
 	switch n {
 	case 1:
-		return "once"
+		return corpus.Remarkf("once")
 	case 2:
-		return "twice"
+		return corpus.Remarkf("twice")
 	}
-	return fmt.Sprintf("%d times", n)
+	return corpus.Remarkf("%d times", n)
 }
 
-func articleCount(n int) string {
+func articleCount(n int) corpus.Remark {
 	if n == 1 {
-		return "one article"
+		return corpus.Remarkf("one article")
 	}
-	return fmt.Sprintf("%d articles", n)
+	return corpus.Remarkf("%d articles", n)
 }

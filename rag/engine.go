@@ -108,20 +108,22 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 		return Answer{}, fmt.Errorf("find what answers: %w", err)
 	}
 	answer.Timing["retrieve"] = Since(began)
-	answer.Answerable, answer.Reason, answer.Total, answer.Next = plan.answerable, plan.reason, plan.total, plan.next
-	if plan.answerable {
-		answer.Reason = strings.TrimSpace(p.readAs() + " " + plan.reason)
+	answer.Answerable, answer.Total, answer.Next = plan.answerable, plan.total, plan.next
+	if !plan.answerable {
+		answer.refuse(plan.reason...)
+	} else {
+		answer.Said.Reason = append(p.readAs(), plan.reason...)
+		answer.Reason = answer.Said.Reason.String()
 	}
 	for _, r := range plan.related {
 		answer.Related = append(answer.Related, p.lib.citation(r, len(answer.Related)+1))
 	}
 	if !plan.answerable {
-		answer.Text = plan.reason
 		return answer, nil
 	}
-	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction}
+	brief := Brief{Question: q.Text, Topic: strings.TrimSpace(p.u.Topic + " " + eventTold(p.u.Event)), History: q.History, Passages: plan.passages, Compare: p.u.Compare, Correction: plan.correction.String()}
 	brief.Language = q.Policy.Language
-	w := writing{engine: e, scope: q.Scope, policy: q.Policy, known: p.known, brief: brief, lead: plan.counted, progress: progress, answer: &answer}
+	w := writing{engine: e, scope: q.Scope, policy: q.Policy, known: p.known, brief: brief, opening: []corpus.Remarks{plan.correction, plan.counted}, progress: progress, answer: &answer}
 	if err := w.write(ctx); err != nil {
 		return Answer{}, err
 	}
@@ -129,6 +131,13 @@ func (e *Engine) answer(ctx context.Context, q Question, progress func(Progress)
 		answer.Citations = append(answer.Citations, p.lib.citation(cited, i+1))
 	}
 	return answer, nil
+}
+
+// refuse has an answer say why there is none.
+func (a *Answer) refuse(why ...corpus.Remark) {
+	a.Said.Reason, a.Said.Text = why, []Line{{Remarks: why}}
+	a.Reason = a.Said.Reason.String()
+	a.Text = a.Reason
 }
 
 // prepare brings the index in step and reads the question. It returns nil
@@ -144,15 +153,13 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 	}
 	p := &planner{engine: e, known: known, lib: e.library(q.Scope), scope: q.Scope, query: Query{Scope: q.Scope}, offset: q.Offset}
 	if len(known.articles) == 0 {
-		answer.Reason = "There are no articles here yet. Add some: /corpus add on Discord, or whosaid ingest FILE in a terminal."
-		answer.Text = answer.Reason
+		answer.refuse(corpus.Remarkf("There are no articles here yet. Add some: /corpus add on Discord, or whosaid ingest FILE in a terminal."))
 		return nil, nil
 	}
 	if q.Article != "" {
 		p.query.Articles = known.articlesCalled(q.Article)
 		if len(p.query.Articles) == 0 {
-			answer.Reason = fmt.Sprintf("There is no article called “%s” here.", oneLine(Clean(q.Article)))
-			answer.Text = answer.Reason
+			answer.refuse(corpus.Remarkf("There is no article called “%s” here.", oneLine(Clean(q.Article))))
 			return nil, nil
 		}
 	}

@@ -2,7 +2,6 @@ package rag
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"strings"
 
@@ -12,11 +11,11 @@ import (
 // plan is what an answer will be made of, before a word of it is written.
 type plan struct {
 	answerable bool
-	reason     string // why not, or what was corrected or limited
-	correction string // the sentence the answer begins with where the premise is false
+	reason     corpus.Remarks // why not, or what was corrected or limited
+	correction corpus.Remarks // what the answer begins with where the premise is false
 	passages   []Passage
 	related    []Passage
-	counted    string // the sentence that tells how often, where that was asked
+	counted    corpus.Remarks // that tell how often, where that was asked
 	total      int    // statements that there are, where only a part is shown at a time
 	next       int    // the offset of those that follow; 0 where none do
 }
@@ -54,7 +53,7 @@ func (p *planner) plan(ctx context.Context) (plan, error) {
 	case p.u.Topic != "":
 		return p.on(ctx)
 	}
-	return plan{reason: "Ask who said what: name a speaker, a topic or both."}, nil
+	return plan{reason: remarks("Ask who said what: name a speaker, a topic or both.")}, nil
 }
 
 // everythingBy answers "what did X say?".
@@ -79,7 +78,6 @@ func (p *planner) everythingBy(ctx context.Context) (plan, error) {
 	if len(all) == 0 {
 		return p.silent(ctx, p.u.Speakers)
 	}
-	var reasons []string
 	if p.u.Everything || p.u.Order != "" {
 		p.byDate(all)
 	}
@@ -87,18 +85,15 @@ func (p *planner) everythingBy(ctx context.Context) (plan, error) {
 	if len(all) == 0 {
 		return plan{reason: which, total: out.total}, nil
 	}
-	if which != "" {
-		reasons = append(reasons, which)
-	}
+	out.reason = which
 	for _, s := range silent {
-		reasons = append(reasons, p.named(s)+".")
+		out.reason = append(out.reason, p.named(s))
 	}
 	passages, err := p.lib.passages(ctx, all)
 	if err != nil {
 		return plan{}, err
 	}
 	out.answerable, out.passages = true, passages
-	out.reason = strings.Join(reasons, " ")
 	return out, nil
 }
 
@@ -144,7 +139,6 @@ func (p *planner) inArticles(s corpus.Statement) bool {
 // silent answers for people of whom nothing (of the kind asked for) is stored.
 func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
 	var out plan
-	var reasons []string
 	for _, s := range asked {
 		if len(p.u.Kinds) > 0 {
 			reported, err := p.said(ctx, s.ID, nil)
@@ -152,7 +146,7 @@ func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
 				return plan{}, err
 			}
 			if len(reported) > 0 {
-				reasons = append(reasons, fmt.Sprintf("No words of %s stand in quotation marks. What the articles report is below.", s.Name))
+				out.reason = append(out.reason, corpus.Remarkf("No words of %s stand in quotation marks. What the articles report is below.", s.Name))
 				passages, err := p.lib.passages(ctx, reported[:min(len(reported), nearest)])
 				if err != nil {
 					return plan{}, err
@@ -162,28 +156,26 @@ func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
 			}
 		}
 		if p.known.byID[s.ID].Statements > 0 {
-			reasons = append(reasons, fmt.Sprintf("Nothing by %s is in the articles of that time or event.", s.Name))
+			out.reason = append(out.reason, corpus.Remarkf("Nothing by %s is in the articles of that time or event.", s.Name))
 			continue
 		}
-		reasons = append(reasons, p.named(s)+".")
+		out.reason = append(out.reason, p.named(s))
 		narrated, err := p.naming(ctx, s.ID)
 		if err != nil {
 			return plan{}, err
 		}
 		out.related = append(out.related, narrated...)
 	}
-	out.reason = strings.Join(reasons, " ")
 	return out, nil
 }
 
 // named says of somebody that they are named but not quoted.
-func (p *planner) named(s Asked) string {
+func (p *planner) named(s Asked) corpus.Remark {
 	who := p.known.byID[s.ID]
-	role := ""
-	if len(who.Roles) > 0 {
-		role = " (" + oneLine(who.Roles[0].Text) + ")"
+	if len(who.Roles) == 0 {
+		return corpus.Remarkf("%s is named in the articles but is not quoted.", who.Name)
 	}
-	return fmt.Sprintf("%s%s is named in the articles but is not quoted", who.Name, role)
+	return corpus.Remarkf("%s (%s) is named in the articles but is not quoted.", who.Name, oneLine(who.Roles[0].Text))
 }
 
 // naming are the sentences of narration that name somebody.
@@ -207,13 +199,16 @@ func (p *planner) naming(ctx context.Context, id string) ([]Passage, error) {
 	return out[:min(len(out), nearest)], nil
 }
 
-// topic is the question's topic as it can stand in a sentence.
-func (p *planner) topic() string {
-	if len(strings.Fields(p.u.Topic)) > 4 {
-		return "this"
+// topic is the question's topic as it can stand in a remark.
+func (p *planner) topic() any {
+	if p.wordy() {
+		return corpus.Remarkf("this")
 	}
 	return p.u.Topic
 }
+
+// wordy holds for a topic that is more than a word or two.
+func (p *planner) wordy() bool { return len(strings.Fields(p.u.Topic)) > 4 }
 
 // byOwnWords leaves out, of several statements in one sentence, those that bear
 // far less of the topic in their own words: they were found by their
@@ -242,7 +237,7 @@ func (p *planner) byOwnWords(evidence []Evidence) []Passage {
 
 // corrected answers a question whose premise is false, with the statements of
 // who said it.
-func corrected(claimed string, others []Evidence) plan {
+func corrected(claimed any, others []Evidence) plan {
 	who := others[0]
 	out := plan{answerable: true}
 	for _, o := range others {
@@ -251,16 +246,16 @@ func corrected(claimed string, others []Evidence) plan {
 		}
 	}
 	renumber(out.passages)
-	out.correction = fmt.Sprintf("The articles do not say this of %s; it was %s.", claimed, who.Speaker)
+	out.correction = remarks("The articles do not say this of %s; it was %s.", claimed, who.Speaker)
 	out.reason = out.correction
 	return out
 }
 
 // unknown answers for a name that nobody in the corpus has.
 func (p *planner) unknown(ctx context.Context) (plan, error) {
-	reason := fmt.Sprintf("The articles name nobody called %s.", p.u.Unknown)
+	reason := remarks("The articles name nobody called %s.", p.u.Unknown)
 	if near := p.known.like(p.u.Unknown); len(near) > 0 {
-		reason += fmt.Sprintf(" The nearest names are %s.", strings.Join(near, ", "))
+		reason = append(reason, corpus.Remarkf("The nearest names are %s.", strings.Join(near, ", ")))
 	}
 	if p.u.Topic == "" {
 		return plan{reason: reason}, nil
@@ -272,7 +267,7 @@ func (p *planner) unknown(ctx context.Context) (plan, error) {
 	others := p.byOwnWords(convincing(evidence, enough, beside))
 	if p.u.Presumes && len(others) > 0 && others[0].SpeakerID != "" {
 		out := corrected(p.u.Unknown, evidence)
-		out.reason = reason + " It was " + others[0].Speaker + "."
+		out.reason = append(reason, corpus.Remarkf("It was %s.", others[0].Speaker))
 		out.correction = out.reason
 		return out, nil
 	}
@@ -305,7 +300,7 @@ func (p *planner) event(ctx context.Context) (plan, error) {
 		return p.on(ctx)
 	}
 	if len(good) == 0 {
-		return plan{reason: "The articles do not tell this.", related: renumber(found[:min(len(found), nearest)])}, nil
+		return plan{reason: remarks("The articles do not tell this."), related: renumber(found[:min(len(found), nearest)])}, nil
 	}
 	return plan{answerable: true, passages: renumber(good[:min(len(good), nearest)])}, nil
 }
@@ -359,37 +354,20 @@ func spokenKinds() []corpus.Kind {
 	return []corpus.Kind{corpus.Direct, corpus.Indirect, corpus.Mixed}
 }
 
-// asList names speakers in a sentence.
-func asList(speakers []Asked) string {
-	var names []string
-	for _, s := range speakers {
-		if !slices.Contains(names, s.Name) {
-			names = append(names, s.Name)
-		}
-	}
-	return enumerate(names, "or")
-}
-
 // speakersOf names whose statements passages are.
-func speakersOf(passages []Passage) string {
+func speakersOf(passages []Passage) corpus.Names {
 	var names []string
 	for _, p := range passages {
 		if p.Speaker != "" && !slices.Contains(names, p.Speaker) {
 			names = append(names, p.Speaker)
 		}
 	}
-	return enumerate(names[:min(len(names), nearest)], "and")
+	return corpus.Names{Names: names[:min(len(names), nearest)]}
 }
 
-func enumerate(names []string, last string) string {
-	switch n := len(names); n {
-	case 0:
-		return ""
-	case 1:
-		return names[0]
-	default:
-		return strings.Join(names[:n-1], ", ") + " " + last + " " + names[n-1]
-	}
+// remarks is one remark by itself.
+func remarks(format string, args ...any) corpus.Remarks {
+	return corpus.Remarks{corpus.Remarkf(format, args...)}
 }
 
 // topicsOf tells in a few words what statements are about: from each the

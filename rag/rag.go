@@ -24,6 +24,21 @@ type Question struct {
 	Policy  Policy // of the scope
 }
 
+// Said is what an answer says in words of the engine's own, in a form that can
+// be said in other languages. In English it is what the answer's texts are.
+type Said struct {
+	Text   []Line
+	Reason corpus.Remarks
+	Notice corpus.Remarks
+}
+
+// Line is a line of an answer's text.
+type Line struct {
+	Remarks corpus.Remarks // by themselves, or what stands before the words
+	Words   string         // that were said, in quotation marks, or that a model wrote; ""
+	Cites   string         // "[1] [2]"; ""
+}
+
 // Turn is an earlier question and its answer.
 type Turn struct {
 	Question string
@@ -46,6 +61,7 @@ type Answer struct {
 	Notice     string            `json:"notice"`          // one sentence on how it was made, where the asker should know: "The model did not answer …"
 	Tokens     int               `json:"tokens"`          // that the model took for it, as its endpoint counts or about; 0 where none was asked
 	Understood Understanding     `json:"understood"`
+	Said       Said              `json:"-"` // Text, Reason and Notice for those who say them in another language
 	Timing     map[string]Millis `json:"timing_ms"` // "understand", "retrieve", "write", "verify", "total"
 }
 

@@ -1,18 +1,24 @@
 package rag
 
 import (
-	"fmt"
 	"slices"
 	"strings"
+
+	"whosaid/corpus"
 )
 
 // readAs says what an asker should know of how names were read: slips that were
-// mended, and names that several people bear. "" where there is nothing.
-func (p *planner) readAs() string {
-	var out []string
+// mended, and names that several people bear.
+func (p *planner) readAs() corpus.Remarks {
+	var out corpus.Remarks
+	add := func(r corpus.Remark) {
+		if n := len(out); n == 0 || out[n-1].String() != r.String() {
+			out = append(out, r)
+		}
+	}
 	for _, s := range p.u.Speakers {
 		if s.How == "slip" {
-			out = append(out, fmt.Sprintf("“%s” was read as %s.", s.As, s.Name))
+			add(corpus.Remarkf("“%s” was read as %s.", s.As, s.Name))
 		}
 	}
 	for _, name := range p.names() {
@@ -30,8 +36,8 @@ func (p *planner) readAs() string {
 			}
 		}
 		if n > 1 && len(roles) > 1 {
-			out = append(out, fmt.Sprintf("Several people are called %s: %s.", name, strings.Join(roles, "; ")))
+			add(corpus.Remarkf("Several people are called %s: %s.", name, strings.Join(roles, "; ")))
 		}
 	}
-	return strings.Join(slices.Compact(out), " ")
+	return out
 }

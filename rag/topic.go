@@ -2,7 +2,6 @@ package rag
 
 import (
 	"context"
-	"fmt"
 	"regexp"
 	"slices"
 	"strings"
@@ -22,7 +21,7 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	if len(theirs) == 0 && p.undated() {
 		return p.byOn(ctx)
 	}
-	names := asList(p.u.Speakers)
+	names := corpus.Names{Names: p.names(), Or: true}
 	others, err := p.others(ctx)
 	if err != nil {
 		return plan{}, err
@@ -50,7 +49,7 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		return p.answered(p.chosen(theirs)), nil
 	case p.u.foreign && !p.u.whole && len(theirs) > 0:
 		all, err := p.everythingBy(ctx)
-		all.reason = fmt.Sprintf("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
+		all.reason = remarks("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
 		return all, err
 	case len(theirs) == 0:
 		out, err := p.silent(ctx, p.u.Speakers)
@@ -61,12 +60,12 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	for _, e := range theirs[:min(len(theirs), nearest)] {
 		offered = append(offered, e.Passage)
 	}
-	out := plan{reason: fmt.Sprintf("Nothing by %s on %s.", names, p.topic()), related: offered}
+	out := plan{reason: remarks("Nothing by %s on %s.", names, p.topic()), related: offered}
 	if topics := topicsOf(offered); topics != "" {
-		out.reason += fmt.Sprintf(" %s spoke about: %s.", names, topics)
+		out.reason = append(out.reason, corpus.Remarkf("%s spoke about: %s.", names, topics))
 	}
-	if by := speakersOf(anothers); by != "" {
-		out.reason += fmt.Sprintf(" %s did speak about it.", by)
+	if by := speakersOf(anothers); len(by.Names) > 0 {
+		out.reason = append(out.reason, corpus.Remarkf("%s did speak about it.", by))
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
 	}
 	return out, nil
@@ -153,15 +152,15 @@ func (p *planner) names() []string {
 	return out
 }
 
-// without says of whom nothing was found; "" where each has something.
-func (p *planner) without(good []Passage) string {
-	var reasons []string
+// without says of whom nothing was found.
+func (p *planner) without(good []Passage) corpus.Remarks {
+	var reasons corpus.Remarks
 	for _, name := range p.names() {
 		if !slices.ContainsFunc(good, func(x Passage) bool { return x.Speaker == name }) {
-			reasons = append(reasons, fmt.Sprintf("Nothing by %s on this.", name))
+			reasons = append(reasons, corpus.Remarkf("Nothing by %s on %s.", name, corpus.Remarkf("this")))
 		}
 	}
-	return strings.Join(reasons, " ")
+	return reasons
 }
 
 // ordered brings statements into the order that the question asks for.
@@ -258,12 +257,12 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		return plan{}, err
 	}
 	narrated := asPassages(convincing(told, enough, beside))
-	reason := fmt.Sprintf("Nobody is quoted on %s.", p.topic())
+	reason := remarks("Nobody is quoted on %s.", p.topic())
 	if len(found) > 0 && found[0].Exact == 1 {
-		reason = fmt.Sprintf("No statement surely answers this, though %s is spoken of.", p.topic())
+		reason = remarks("No statement surely answers this, though %s is spoken of.", p.topic())
 	}
 	if len(narrated) > 0 {
-		reason += " The article itself tells of it, in nobody's name."
+		reason = append(reason, corpus.Remarkf("The article itself tells of it, in nobody's name."))
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
 }
@@ -281,16 +280,16 @@ func guess(good []Passage) []Passage {
 	return good[:1]
 }
 
-// limited says where an answer may not be what was meant; "" where it is sure
-// enough.
-func (p *planner) limited(best Evidence) string {
+// limited says where an answer may not be what was meant; nothing where it is
+// sure enough.
+func (p *planner) limited(best Evidence) corpus.Remarks {
 	switch {
 	case !p.u.whole:
-		return fmt.Sprintf("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
+		return remarks("Of the question, only this could be looked for in the articles' language: %s.", p.u.Topic)
 	case unsettled(best):
-		return "This is the nearest that was said; it may not be what was meant."
+		return remarks("This is the nearest that was said; it may not be what was meant.")
 	}
-	return ""
+	return nil
 }
 
 // except leaves out the statements of the people whom a question names as those

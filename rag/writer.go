@@ -53,6 +53,9 @@ type Sentence struct {
 	Parts []Part
 	Cites []int // numbers of the passages that carry it
 	Break bool  // a new line begins before it
+	// Lead, where it is not nil, says in other languages what the writer's own
+	// words say before the quotation, in a sentence of one.
+	Lead corpus.Remarks
 }
 
 // Part is a piece of a sentence: either the writer's own words or a quotation

@@ -3,7 +3,6 @@ package rag
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -19,7 +18,7 @@ type writing struct {
 	policy   Policy
 	known    *people
 	brief    Brief
-	lead     string // what the program says before the writer: how often somebody is quoted
+	opening  []corpus.Remarks // what the program says before the writer, a line each
 	progress func(Progress)
 	answer   *Answer
 	cited    []Passage // in the order of their numbers in the text
@@ -38,6 +37,7 @@ func (w *writing) write(ctx context.Context) error {
 		}
 		if ok {
 			w.answer.Text, w.answer.Writer = text, e.Model.Name()
+			w.answer.Said.Text = append(w.opened(), Line{Words: strings.TrimPrefix(text, w.head())})
 			return nil
 		}
 	}
@@ -55,6 +55,7 @@ func (w *writing) write(ctx context.Context) error {
 	}
 	w.answer.Writer = e.Extractive.Name()
 	w.answer.Text = w.finish(kept)
+	w.answer.Said.Text = append(w.opened(), (&composition{w.brief.Passages, kept}).lines()...)
 	w.answer.Timing["write"] += Since(began)
 	return nil
 }
@@ -70,6 +71,9 @@ func bareWords(s Sentence) Sentence {
 		}
 		out.Parts = append(out.Parts, Part{Words: lead}, Part{Quote: n})
 	}
+	if len(out.Parts) == 2 {
+		out.Lead = remarks("The articles hold this:")
+	}
 	out.Parts = append(out.Parts, Part{Words: "."})
 	return out
 }
@@ -83,7 +87,7 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 	if ok, err := e.budget.left(ctx, w.scope, limit, time.Now()); err != nil {
 		e.Log.ErrorContext(ctx, "the budget of tokens cannot be read", "error", err)
 	} else if !ok {
-		w.answer.Notice = fmt.Sprintf("Today's %d tokens for the model are spent, so these are the speakers' words alone.", limit)
+		w.notice(corpus.Remarkf("Today's %d tokens for the model are spent, so these are the speakers' words alone.", limit))
 		return "", false
 	}
 	limited, cancel := context.WithTimeout(ctx, e.Timeout)
@@ -110,17 +114,22 @@ func (w *writing) byModel(ctx context.Context) (string, bool) {
 	switch {
 	case len(kept) > 0 && err != nil:
 		e.Log.WarnContext(ctx, "the model stopped before the end", "model", e.Model.Name(), "error", err)
-		w.answer.Notice = "The model stopped before the end. What it had written was checked."
+		w.notice(corpus.Remarkf("The model stopped before the end. What it had written was checked."))
 	case err != nil:
 		e.Log.WarnContext(ctx, "the model did not answer", "model", e.Model.Name(), "error", err)
-		w.answer.Notice = instead(err) + ", so these are the speakers' words alone."
+		w.notice(corpus.Remarkf("The model did not answer, so these are the speakers' words alone."))
+		w.answer.Notice = instead(err) + ", so these are the speakers' words alone." // with why, which is English
 	case len(kept) == 0:
-		w.answer.Notice = "Nothing the model wrote stood the check, so these are the speakers' words alone."
+		w.notice(corpus.Remarkf("Nothing the model wrote stood the check, so these are the speakers' words alone."))
 	}
 	if len(kept) == 0 {
 		return "", false
 	}
 	return w.finish(kept), true
+}
+
+func (w *writing) notice(r corpus.Remark) {
+	w.answer.Notice, w.answer.Said.Notice = r.String(), corpus.Remarks{r}
 }
 
 // settle notes the tokens that the answer took, though its asker may have gone.
@@ -197,10 +206,25 @@ func (w *writing) finish(kept []Sentence) string {
 
 func (w *writing) text(kept []Sentence) (string, []Passage) {
 	text, cited := (&composition{w.brief.Passages, kept}).text()
-	for _, lead := range []string{w.lead, w.brief.Correction} {
-		if lead != "" {
-			text = lead + "\n" + text
+	return w.head() + text, cited
+}
+
+// head is what stands before what the writer writes.
+func (w *writing) head() string {
+	var b strings.Builder
+	for _, l := range w.opened() {
+		b.WriteString(l.Remarks.String() + "\n")
+	}
+	return b.String()
+}
+
+// opened is the opening as lines.
+func (w *writing) opened() []Line {
+	var out []Line
+	for _, r := range w.opening {
+		if len(r) > 0 {
+			out = append(out, Line{Remarks: r})
 		}
 	}
-	return text, cited
+	return out
 }

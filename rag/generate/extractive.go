@@ -28,12 +28,13 @@ func (Extractive) Write(ctx context.Context, b rag.Brief, emit func(rag.Sentence
 	}
 	last := ""
 	for _, p := range bySpeaker(b.Passages) {
-		lead := introduce(p, p.SpeakerID != "" && p.SpeakerID == last)
+		before := introduce(p, p.SpeakerID != "" && p.SpeakerID == last)
 		last = p.SpeakerID
 		s := rag.Sentence{
-			Parts: []rag.Part{{Words: lead}, {Quote: p.N, Spans: trim(p, topic), Reported: p.Kind == corpus.Mixed && !strings.HasSuffix(lead, ": ")}, {Words: "."}},
+			Parts: []rag.Part{{Words: before}, {Quote: p.N, Spans: trim(p, topic), Reported: p.Kind == corpus.Mixed && !strings.HasSuffix(before, ": ")}, {Words: "."}},
 			Cites: []int{p.N},
 			Break: true,
+			Lead:  corpus.Remarks{lead(p)},
 		}
 		if err := emit(s); err != nil {
 			return err
@@ -85,6 +86,29 @@ func introduce(p rag.Passage, again bool) string {
 		who += " (" + role + ")"
 	}
 	return who + " " + verb + " "
+}
+
+// lead is what introduce says, for other languages: there the cue, which is the
+// article's own, stays as it is.
+func lead(p rag.Passage) corpus.Remark {
+	switch {
+	case p.Kind == corpus.Narration:
+		return corpus.Remarkf("The article says:")
+	case p.Speaker == "":
+		return corpus.Remarkf("A source whom the article does not name:")
+	}
+	who := any(p.Speaker)
+	if role := short(p.Role); role != "" && !strings.Contains(role, p.Speaker) {
+		who = corpus.Remarkf("%s (%s)", p.Speaker, role)
+	}
+	switch verb := verb(p); {
+	case p.Modality == corpus.Denied:
+		return corpus.Remarkf("%s denied, as the article has it:", who)
+	case strings.HasSuffix(verb, ":"), verb == rag.Neutral:
+		return corpus.Remarkf("%s:", who)
+	default:
+		return corpus.Remarkf("%s: %s", who, verb)
+	}
 }
 
 // verb is a cue as it can stand before a quotation: "stressed that", "said:",
