@@ -212,14 +212,15 @@ func (p *planner) wordy() bool { return len(strings.Fields(p.u.Topic)) > 4 }
 
 // byOwnWords leaves out, of several statements in one sentence, those that bear
 // far less of the topic in their own words: they were found by their
-// neighbour's. And where the question asks for a stance, it keeps only
-// statements that tell of it: to speak of a thing is not to criticise it.
+// neighbour's. And where the question asks for a stance, it prefers statements
+// that tell of it: to speak of a thing is not to criticise it. Where none does,
+// the best has to be believable without.
 func (p *planner) byOwnWords(evidence []Evidence) []Passage {
-	var stance []string
+	var out, taking []Passage
+	stance := ""
 	if len(p.u.Speakers) == 0 {
-		stance = Terms(p.u.Stance)
+		stance = p.u.Stance
 	}
-	var out []Passage
 	for _, x := range evidence {
 		best := 0.0
 		for _, y := range evidence {
@@ -227,10 +228,16 @@ func (p *planner) byOwnWords(evidence []Evidence) []Passage {
 				best = max(best, y.Own)
 			}
 		}
-		takes := len(stance) == 0 || slices.ContainsFunc(Terms(x.Quote+"\n"+x.Cue+"\n"+x.Context), func(t string) bool { return slices.Contains(stance, t) })
-		if 2*x.Own >= best && takes {
-			out = append(out, x.Passage)
+		if 2*x.Own < best {
+			continue
 		}
+		out = append(out, x.Passage)
+		if stance != "" && p.engine.lexicon.tells(x.Quote+"\n"+x.Cue+"\n"+x.Context, stance) {
+			taking = append(taking, x.Passage)
+		}
+	}
+	if stance != "" && (len(taking) > 0 || len(out) > 0 && evidence[0].Belief < enough) {
+		return taking
 	}
 	return out
 }

@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -174,6 +175,13 @@ func (a *aspect) manner(cue string) float64 {
 		}
 	}
 	return best
+}
+
+// tells reports whether a text has a word that stands for another.
+func (l *lexicon) tells(text, word string) bool {
+	const nearly = 0.6
+	wanted := l.term(word)
+	return slices.ContainsFunc(wordsOf(text), func(w string) bool { return wanted.near(l.term(w)) >= nearly })
 }
 
 // asking takes in how a question says that it was said.

@@ -46,7 +46,7 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	case p.u.Presumes && p.better(others, theirs):
 		return corrected(names, others), nil
 	case holds:
-		return p.answered(p.chosen(theirs)), nil
+		return p.answered(ctx, p.chosen(theirs))
 	case p.u.foreign && !p.u.whole && len(theirs) > 0:
 		all, err := p.everythingBy(ctx)
 		all.reason = remarks("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
@@ -98,8 +98,9 @@ func (p *planner) namesakes() bool {
 }
 
 // answered is an answer from the statements of those who were asked for.
-func (p *planner) answered(good []Passage) plan {
-	return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.without(good)}
+func (p *planner) answered(ctx context.Context, good []Passage) (plan, error) {
+	all, err := p.continued(ctx, good)
+	return plan{answerable: true, passages: renumber(p.ordered(all)), reason: p.without(good)}, err
 }
 
 // lenient is the share of the best one's belief that is asked of a statement by
@@ -249,7 +250,10 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		good = guess(good)
 	}
 	if len(good) > 0 {
-		return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.limited(found[0])}, nil
+		if !p.u.Who || found[0].Own < almost {
+			good, err = p.continued(ctx, good)
+		}
+		return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.limited(found[0])}, err
 	}
 	q.Kinds, q.Limit = []corpus.Kind{corpus.Narration}, nearest
 	told, err := p.weigh(ctx, q, ofAnybody)
@@ -266,6 +270,10 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
 }
+
+// almost is the share of a topic from which on a statement's own words bear all
+// that is asked of a speaker's name.
+const almost = 0.95
 
 // unsettled holds for a statement that is the best, but neither believable nor
 // in the topic's own words.
