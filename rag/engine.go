@@ -163,7 +163,14 @@ func (e *Engine) prepare(ctx context.Context, q Question, answer *Answer) (*plan
 			return nil, nil
 		}
 	}
-	p.u = understand(q, known, e.glossary)
+	if p.u, err = e.understand(ctx, p, q); err != nil {
+		return nil, err
+	}
+	if asked := e.lexicon.aspect(p.u.Topic); len(p.u.Speakers) > 0 && p.u.Topic != "" && !p.u.Presumes && asked.total == 0 {
+		if asked.asking(q.Text); len(asked.manners) == 0 {
+			p.u.Topic = "" // all of it tells how the question is asked
+		}
+	}
 	if (p.u.Order != "" || p.u.Compare) && formAlone.MatchString(p.u.Topic) {
 		p.u.Topic = ""
 	}

@@ -60,6 +60,14 @@ func (p *people) findIn(text string) []named {
 	return out
 }
 
+// somebodyIn reports whether a person is named in a text, rather than meant by a
+// role.
+func (p *people) somebodyIn(text string) bool {
+	return slices.ContainsFunc(p.findIn(text), func(m named) bool {
+		return len(p.persons(m.asked)) > 0 && m.asked[0].How != string(speaker.ByRole)
+	})
+}
+
 // persons are those of the asked who are no organisations.
 func (p *people) persons(asked []Asked) []Asked {
 	return slices.DeleteFunc(slices.Clone(asked), func(a Asked) bool { return p.byID[a.ID].Organisation })
@@ -83,11 +91,16 @@ var (
 	houseBehind = regexp.MustCompile(`^(?:,? (?:of|from|at) (?:the )?\p{Lu}[\p{L}'-]*(?: (?:of |for |and |the )*\p{Lu}[\p{L}'-]*)*|, [^,?]{3,60},)`)
 )
 
-// told takes in what a question says of a name beside it, and keeps of several
-// people of that name those whom it fits.
-func (p *people) told(text string, m named) named {
-	start, end := m.start, m.end
-	if behind := houseBehind.FindStringIndex(text[m.end:]); behind != nil {
+// told takes in what a question says of a name beside it, up to the next person
+// named, and keeps of several people of that name those whom it fits.
+func (p *people) told(text string, m named, all []named) named {
+	start, end, until := m.start, m.end, len(text)
+	for _, n := range all {
+		if n.start >= m.end && len(p.persons(n.asked)) > 0 {
+			until = min(until, n.start)
+		}
+	}
+	if behind := houseBehind.FindStringIndex(text[m.end:until]); behind != nil {
 		end += behind[1]
 	}
 	if len(m.asked) > 1 && end > m.end {
@@ -223,7 +236,7 @@ func (p *people) lastSpeaker(history []Turn) []Asked {
 				if len(found.asked) == 0 {
 					continue
 				}
-				found = p.told(text, found)
+				found = p.told(text, found, nil)
 				for i := range found.asked {
 					found.asked[i].How = "conversation"
 				}

@@ -16,8 +16,8 @@ type plan struct {
 	passages   []Passage
 	related    []Passage
 	counted    corpus.Remarks // that tell how often, where that was asked
-	total      int    // statements that there are, where only a part is shown at a time
-	next       int    // the offset of those that follow; 0 where none do
+	total      int            // statements that there are, where only a part is shown at a time
+	next       int            // the offset of those that follow; 0 where none do
 }
 
 const (

@@ -49,6 +49,12 @@ type Understanding struct {
 	Since string `json:"since,omitempty"`
 	Until string `json:"until,omitempty"`
 
+	// Described are words in the place of the speaker that name nobody and may
+	// describe somebody: "the rice farmer".
+	Described string `json:"described,omitempty"`
+
+	described    named   // where they stand
+	among        []Asked // people who bear a role that the question names, too many for it to name one
 	text         string
 	year         string // as the question has it, where it bounds the date of publication
 	since, until time.Time
@@ -76,8 +82,9 @@ func (u Understanding) ids() []string {
 	return out
 }
 
-// understand reads a question.
-func understand(q Question, known *people, words *glossary) Understanding {
+// understand reads a question. Of given places in its text, as it is
+// straightened, it is known who is meant there.
+func understand(q Question, known *people, words *glossary, given ...named) Understanding {
 	text := straighten(q.Text)
 	u := Understanding{text: text}
 	lower := strings.ToLower(text)
@@ -96,36 +103,42 @@ func understand(q Question, known *people, words *glossary) Understanding {
 		rest = blank(rest, eventStart, eventEnd)
 	}
 	slotStart, slotEnd, _ := speakerSlot(text)
-	spokenOf := len(q.History) > 0 && isPronoun(text[slotStart:slotEnd]) || nameless.MatchString(text[slotStart:slotEnd])
+	slot := text[slotStart:slotEnd]
+	spokenOf := len(q.History) > 0 && isPronoun(slot) || nameless.MatchString(slot) || indefinite.MatchString(slot) && !known.somebodyIn(slot)
 	taken := 0
-	mentions := known.findIn(text)
+	mentions := withGiven(given, known.findIn(text))
 	if pointed := pointedAt(text, mentions); len(pointed) > 0 {
 		mentions, who = pointed, false
 	}
 	for _, m := range mentions {
-		if m.start < eventEnd && eventStart < m.end && (len(u.articles) > 0 || m.end <= eventEnd && len(known.persons(m.asked)) == 0) {
+		isGiven := slices.ContainsFunc(given, func(g named) bool { return g.start == m.start })
+		if m.start < eventEnd && eventStart < m.end && !isGiven && (len(u.articles) > 0 || m.end <= eventEnd && len(known.persons(m.asked)) == 0) {
 			continue // it is the event's name
 		}
 		if spokenOf || m.start < taken {
 			continue // it is part of what is asked of somebody else
 		}
 		if who {
-			if people := known.persons(m.asked); len(people) > 0 {
+			if people := known.persons(m.asked); len(people) > 0 && !tooMany(m.asked) {
 				u.Except = appendAsked(u.Except, people...)
 				rest = blank(rest, m.start, m.end)
 			}
 			continue
 		}
-		if inTopic(lower, m.start) {
+		if inTopic(lower, m.start) && !isGiven {
 			continue // they are spoken about
 		}
-		if tooMany(m.asked) || known.partOfAnother(text, m) {
+		if tooMany(m.asked) && !isGiven {
+			u.among = appendAsked(u.among, m.asked...)
+			continue
+		}
+		if known.partOfAnother(text, m) {
 			continue
 		}
 		if len(m.asked) == 0 && text != lower && text[m.start:m.end] == lower[m.start:m.end] {
 			continue // "the rice farmer": a description, which may be found by its words
 		}
-		m = known.told(text, m)
+		m = known.told(text, m, mentions)
 		taken = m.end
 		if q.Speaker != "" {
 			if slices.ContainsFunc(m.asked, func(a Asked) bool { return slices.Contains(u.ids(), a.ID) }) {
@@ -144,6 +157,9 @@ func understand(q Question, known *people, words *glossary) Understanding {
 	}
 	if len(u.Speakers) == 0 && u.Unknown == "" && !who && goesOn.MatchString(lower) {
 		u.Speakers = known.lastSpeaker(q.History)
+	}
+	if place, ok := u.describes(text, slotStart, slotEnd, known); ok && q.Speaker == "" && len(given) == 0 && !who {
+		u.described, u.Described = place, text[place.start:place.end]
 	}
 	if len(u.Speakers) > 0 || u.Unknown != "" {
 		u.Event = ""
@@ -216,6 +232,10 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 		return rest
 	}
 	name := text[start:end]
+	if indefinite.MatchString(name) && !known.somebodyIn(name) {
+		u.Anonymous = true // "a farmer from the highlands": their words are found by the description
+		return rest
+	}
 	if isPronoun(name) {
 		u.Speakers = known.lastSpeaker(q.History)
 		return rest
@@ -235,6 +255,39 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 		u.Unknown = name
 	}
 	return blank(rest, start, end)
+}
+
+// describes is where a question has words in the place of its speaker that may
+// describe somebody, and how they were read till now is nobody or several.
+func (u *Understanding) describes(text string, start, end int, known *people) (named, bool) {
+	if m := viewOf.FindStringSubmatchIndex(text); m != nil {
+		start, end = m[2], m[3]
+	}
+	words := text[start:end]
+	switch {
+	case !definite.MatchString(words) || isAnybody(words) || known.somebodyIn(words):
+		return named{}, false
+	case len(u.Speakers) > 1:
+		return named{start: start, end: end}, u.Speakers[0].How == string(speaker.ByRole)
+	}
+	return named{start: start, end: end}, len(u.Speakers) == 0
+}
+
+var (
+	definite   = regexp.MustCompile(`^(?:[Tt]he|[Tt]his|[Tt]hat) .*\p{Ll}`)
+	indefinite = regexp.MustCompile(`^an? \p{Ll}`)
+	viewOf     = regexp.MustCompile(`(?i)\b(?:in|by|from) (the (?:[^\s?.,;:]+ ){0,5}?[^\s?.,;:]+?)'s? (?:view|opinion|estimate|words|eyes|account|experience|judgement|judgment|mind|count)\b`)
+)
+
+// withGiven are mentions with those that are given put in, in the place of what
+// they overlap.
+func withGiven(given, found []named) []named {
+	out := slices.DeleteFunc(found, func(m named) bool {
+		return slices.ContainsFunc(given, func(g named) bool { return m.start < g.end && g.start < m.end })
+	})
+	out = append(out, given...)
+	slices.SortFunc(out, func(a, b named) int { return a.start - b.start })
+	return out
 }
 
 func appendAsked(list []Asked, more ...Asked) []Asked {
@@ -260,7 +313,7 @@ const sayVerbs = `say|says|said|saying|tell|tells|told|state|states|stated|argue
 
 var (
 	// The place of the speaker in a question.
-	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
+	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|blame|blamed|reproach|reproached|recall|recalled|remember|remembered|learn|learned|reject|rejected|accept|accepted|accuse|accused|regret|regretted|offer|offered|insist|insisted|report|reported|complain|complained|plan|planned|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
 	slotAccording = regexp.MustCompile(`(?i)\b(?:according to|quotes? (?:by|from|of)|anything (?:by|from)|everything (?:by|from)|statements? (?:by|from|of)|words of|remarks (?:by|from|of)|view of|views of|opinion of|position of)\s+((?:[^\s?.,;:]+\s*){1,7}?)(?:$|[?.,;:]|\s(?:on|about|regarding|concerning|in|at|is|was|are|were|what|that)\b)`)
 	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
 	// The same in languages whose letters tell no name from another word: 张伟 of
@@ -286,7 +339,7 @@ var (
 	asksThing = regexp.MustCompile(`^(?:and |but |so )?(?:who (?:is|are|was|were)\b|which (?:company|country|party|city|university|firm|bank)\b|whose (?:name|house)\b)`)
 	ofSpeech  = regexp.MustCompile(`\b(?:` + sayVerbs + `|came up|come up|given as|reported|complain(?:s|ed)?|call(?:s|ed)?|warn(?:s|ed)?|critici[sz]e[sd]?|promise[sd]?|compare[sd]?|describe[sd]?|quot(?:e|es|ed)|views?|opinions?|reaction)\b`)
 	dated     = regexp.MustCompile(`^(?:and |but |so )?(?:when|on what date|in which year)\b`)
-	nameless  = regexp.MustCompile(`(?i)\b(?:anonymous|unnamed|nameless|unidentified)\b`)
+	nameless  = regexp.MustCompile(`(?i)\b(?:anonymous(?:ly)?|unnamed|nameless|unidentified)\b`)
 	first     = regexp.MustCompile(`\b(?:first|earliest|initially|originally)\b`)
 	last      = regexp.MustCompile(`\b(?:latest|most recent(?:ly)?|last (?:thing|words?|comments?|remarks?|statements?|time|warning|position|that)|final)\b`)
 

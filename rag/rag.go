@@ -61,7 +61,7 @@ type Answer struct {
 	Notice     string            `json:"notice"`          // one sentence on how it was made, where the asker should know: "The model did not answer …"
 	Tokens     int               `json:"tokens"`          // that the model took for it, as its endpoint counts or about; 0 where none was asked
 	Understood Understanding     `json:"understood"`
-	Said       Said              `json:"-"` // Text, Reason and Notice for those who say them in another language
+	Said       Said              `json:"-"`         // Text, Reason and Notice for those who say them in another language
 	Timing     map[string]Millis `json:"timing_ms"` // "understand", "retrieve", "write", "verify", "total"
 }
 

@@ -256,6 +256,7 @@ var sayNothing = stemsOf(`say tell state argue think believe mention speak talk 
 	emphasise emphasize suggest quote respond reply answer address express raise announce add declare write propose recommend report compare liken describe call warn
 	admit concede acknowledge deny insist joke ridicule mock make made get got give gave want wants ask find found feel see view learn happen mean react
 	opinion position stance statement sentence word wording exact closing literal verbatim latest last first time thing way kind sort much many according accord question
+	reproach remember recall
 	come came take took put go went use let keep know known like do one ones person people speaker somebody anybody nobody`)
 
 func stemsOf(list string) map[string]bool {
@@ -274,7 +275,8 @@ const (
 	blandWords = `say said tell told state argue think thought believe mention speak spoke talk comment remark claim note explain discuss point
 express raise add declare write wrote quote opinion position stance view statement sentence word wording exact closing literal verbatim
 latest last first time thing way kind sort much many according accord question come came take took put go went use let keep know known
-make made get got give gave want find found feel felt see saw learn happen mean like person people speaker somebody anybody nobody`
+make made get got give gave want find found feel felt see saw learn happen mean like person people speaker somebody anybody nobody
+reproach remember recall react`
 	mannerWords = `stress emphasise emphasize suggest respond reply answer address announce propose recommend report compare liken describe call
 warn admit concede acknowledge confess deny insist joke ridicule mock complain regret predict expect promise praise thank welcome criticise
 criticize blame accuse demand urge ask object reject dispute contradict correct defend doubt fear worry hope apologise apologize`

@@ -219,6 +219,9 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 	if p.u.Anonymous {
 		weights = ofSpeaker
 	}
+	if out, ok, err := p.byOneOf(ctx, q); ok || err != nil {
+		return out, err
+	}
 	found, err := p.weigh(ctx, q, weights)
 	if err != nil {
 		return plan{}, err
@@ -269,6 +272,26 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		reason = append(reason, corpus.Remarkf("The article itself tells of it, in nobody's name."))
 	}
 	return plan{reason: reason, related: renumber(append(narrated, near(found)...))}, nil
+}
+
+// byOneOf answers with the statements of one of several people who bear a role
+// that the question names ("the minister"), if what one of them said answers.
+func (p *planner) byOneOf(ctx context.Context, q Query) (plan, bool, error) {
+	if len(p.u.among) == 0 || p.u.Who || p.u.Anonymous {
+		return plan{}, false, nil
+	}
+	for _, a := range p.u.among {
+		q.Speakers = append(q.Speakers, a.ID)
+	}
+	theirs, err := p.weigh(ctx, q, ofSpeaker)
+	if err != nil || len(theirs) == 0 || !bySpeaker.holds(p.caseFor(theirs, nil)) {
+		return plan{}, false, err
+	}
+	first := theirs[0].SpeakerID
+	theirs = slices.DeleteFunc(theirs, func(e Evidence) bool { return e.SpeakerID != first })
+	good := asPassages(convincing(theirs, lenient*theirs[0].Belief, further))
+	good, err = p.continued(ctx, good[:min(len(good), shown)])
+	return plan{answerable: true, passages: renumber(p.ordered(good))}, true, err
 }
 
 // almost is the share of a topic from which on a statement's own words bear all

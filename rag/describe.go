@@ -1,0 +1,104 @@
+package rag
+
+import (
+	"context"
+	"regexp"
+	"slices"
+	"strings"
+
+	"whosaid/corpus"
+)
+
+const (
+	fits     = 0.65 // share of a description that has to be borne by what is told of somebody
+	fitsAlso = 0.9  // share of the best one's fit from which on it may be another as well
+	isHead   = 0.6  // how near a word has to be to stand for what a description calls somebody
+	farther  = 0.8  // what a word of it counts that stands elsewhere in the article
+	opening  = 800  // code points at the beginning of an article, where it tells who met
+)
+
+// understand reads a question. Where it describes its speaker ("the rice
+// farmer"), that is looked for in what the articles tell of people who speak,
+// and the question is read again with whom it was found to be.
+func (e *Engine) understand(ctx context.Context, p *planner, q Question) (Understanding, error) {
+	u := understand(q, p.known, e.glossary)
+	if u.Described == "" {
+		return u, nil
+	}
+	query := p.query
+	if len(query.Articles) == 0 {
+		query.Articles = u.articles
+	}
+	found, err := p.described(ctx, query, u.Described)
+	if err != nil || len(found) == 0 {
+		return u, err
+	}
+	if slices.ContainsFunc(found, func(a Asked) bool { return a.Name != found[0].Name }) {
+		u.among = found // it does not tell them apart; what they said may
+		return u, nil
+	}
+	meant := understand(q, p.known, e.glossary, named{u.described.start, u.described.end, found})
+	meant.Described = u.Described
+	return meant, nil
+}
+
+// described are those who speak in the articles and fit a description best: what
+// it calls them stands in their role, their sentence or the one before, and the
+// rest there or nearby.
+func (p *planner) described(ctx context.Context, q Query, description string) ([]Asked, error) {
+	topic := p.engine.lexicon.aspect(description)
+	head := headOf(description)
+	if head == "" || topic.total == 0 {
+		return nil, nil
+	}
+	q.Text, q.Kinds, q.Limit = description, spokenKinds(), weighed
+	passages, err := p.find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	called := p.engine.lexicon.term(head)
+	fit := map[string]float64{} // by speaker
+	best := 0.0
+	for _, x := range passages {
+		own := x.Role + "\n" + strings.Replace(x.Context, x.Quote, "\n", 1)
+		calls := func(w string) bool { return called.near(p.engine.lexicon.term(w)) >= isHead }
+		if x.SpeakerID == "" || p.known.byID[x.SpeakerID].Organisation || !slices.ContainsFunc(wordsOf(own+"\n"+x.Before), calls) {
+			continue
+		}
+		article, err := p.lib.article(ctx, x.Article.ID)
+		if err != nil {
+			return nil, err
+		}
+		wide := topic.borne(x.Before + "\n" + x.After + "\n" + x.Article.Title + "\n" + article.text.Slice(corpus.Span{Start: 0, End: opening}))
+		for i := range wide {
+			wide[i] *= farther
+		}
+		share := topic.share(most(topic.borne(own), wide))
+		fit[x.SpeakerID] = max(fit[x.SpeakerID], share)
+		best = max(best, share)
+	}
+	if best < fits {
+		return nil, nil
+	}
+	var out []Asked
+	for _, s := range p.known.speakers {
+		if fit[s.ID] >= fitsAlso*best {
+			out = append(out, Asked{ID: s.ID, Name: s.Name, As: description, How: "description"})
+		}
+	}
+	return out, nil
+}
+
+// headOf is what a description calls somebody: "farmer" in "the rice farmer from
+// the south".
+func headOf(description string) string {
+	words := wordsOf(behindHead.Split(description, 2)[0])
+	for i := len(words) - 1; i >= 0; i-- {
+		if !IsFunctionWord(Stem(Fold(words[i]))) {
+			return words[i]
+		}
+	}
+	return ""
+}
+
+var behindHead = regexp.MustCompile(`(?i) (?:of|from|for|at|in|who|that|with|on|to)\b`)
