@@ -173,14 +173,27 @@ func TestASlowEngineIsAcknowledgedInTime(t *testing.T) {
 }
 
 func TestAnErrorIsSaidInOneSentenceAndLogged(t *testing.T) {
-	w := start(t, answers(func(context.Context, rag.Question, func(rag.Progress)) (rag.Answer, error) {
-		return rag.Answer{}, corpus.Wrap(corpus.Unavailable, errors.New("the inner reason"), "The articles cannot be searched at the moment. Ask again.")
-	}))
-	m := w.says(w.ask("Who?"), containing("Ask again"))
-	if strings.Contains(m.Text(), "inner reason") {
-		t.Errorf("details are shown: %s", m.Text())
+	inner := errors.New("the inner reason")
+	for name, c := range map[string]struct {
+		err  error
+		says string
+	}{
+		"one about what was asked": {corpus.Wrap(corpus.TooLarge, inner, "The question has %d characters; at most %d can be asked. Ask something shorter.", 9000, 2000), "has 9000 characters; at most 2000"},
+		"one of the store's":       {corpus.Wrap(corpus.Busy, inner, "Another program is using %s; try again when it is done.", "/secret/place.db"), "not possible at the moment"},
+		"one of a damaged store":   {corpus.Wrap(corpus.Corrupt, inner, "The store %s is damaged.", "/secret/place.db"), "Something went wrong"},
+		"one of no kind":           {inner, "Something went wrong"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := start(t, answers(func(context.Context, rag.Question, func(rag.Progress)) (rag.Answer, error) {
+				return rag.Answer{}, c.err
+			}))
+			m := w.says(w.ask("Who?"), containing(c.says))
+			if strings.Contains(m.Text(), "inner reason") || strings.Contains(m.Text(), "/secret") {
+				t.Errorf("details are shown: %s", m.Text())
+			}
+			w.logged("the inner reason")
+		})
 	}
-	w.logged("the inner reason")
 }
 
 func TestAPanicCostsItsQuestionAlone(t *testing.T) {

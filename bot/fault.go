@@ -26,13 +26,25 @@ func (f *fault) Error() string { return f.in.Error() }
 func (f *fault) Unwrap() error { return f.in }
 
 // sentenceOf is what people are told of an error. What other packages say of
-// theirs is English.
+// what was asked for is said as the catalogues have it. What they say of their
+// own troubles is for whoever runs the bot, and for nobody else, unless the
+// catalogues have it, too.
 func sentenceOf(w locale.Words, err error) string {
 	if f, ok := errors.AsType[*fault](err); ok {
 		return w.Say(f.key, f.args...)
 	}
-	if _, ok := errors.AsType[*corpus.Error](err); !ok {
+	e, ok := errors.AsType[*corpus.Error](err)
+	if !ok {
 		return w.Say("note.failed")
 	}
-	return corpus.Message(err)
+	if _, _, said := locale.KeyOf(e.Remark.Format); said {
+		return remarkIn(w, e.Remark)
+	}
+	switch e.Code {
+	case corpus.Invalid, corpus.NotFound, corpus.TooLarge:
+		return e.Message
+	case corpus.Busy, corpus.Unavailable:
+		return w.Say("note.unavailable")
+	}
+	return w.Say("note.failed")
 }

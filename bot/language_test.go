@@ -1,6 +1,7 @@
 package bot_test
 
 import (
+	"bytes"
 	"context"
 	"slices"
 	"strings"
@@ -132,4 +133,34 @@ func TestAVerdictIsGivenInTheLanguageOfWhoAsks(t *testing.T) {
 	w.says(verify(real, "Tomas Brandt"), containing("Tomas Brandt hat sie nicht gesagt"))
 	w.says(verify("We will raise the fares before the new pier stands", "Odile Varga"), containing("Der Unterschied betrifft den Sinn: Verneinung."))
 	w.says(verify("Every herring deserves its own parliament", "Odile Varga"), containing("Nichts Ähnliches steht in den Artikeln."))
+}
+
+// What the engine says without a model (why there is no answer, who said the
+// words, what went wrong) is in the language of who asks; names and words stay.
+func TestWhatTheEngineSaysIsInTheLanguageOfWhoAsks(t *testing.T) {
+	w, _ := startWhole(t)
+	w.says(w.corpus("add", discordsim.CommandOptions{"file": w.File("fares.txt", []byte("Ferry fares stay\n\n"+pastedText))}), containing("Added:"))
+	for code, want := range map[string][]string{
+		"de":    {"Odile Varga (head of the ferry office): “We will not raise the fares before the new pier stands” [1]", "In den Artikeln kommt niemand namens Nemo Quark vor.", "ist kein Text.", "Die Frage ist leer."},
+		"fr":    {"Odile Varga (head of the ferry office) : “We will not", "Les articles ne nomment personne du nom de Nemo Quark.", "n’est pas du texte.", "La question est vide."},
+		"es-ES": {"Odile Varga (head of the ferry office): “We will not", "Los artículos no nombran a nadie llamado Nemo Quark.", "no es texto.", "La pregunta está vacía."},
+		"ja":    {"Odile Varga（head of the ferry office）： “We will not", "記事に Nemo Quark という人は出てきません。", "は文章ではありません。", "質問が空です。"},
+		"zh-CN": {"Odile Varga（head of the ferry office）： “We will not", "文章中没有名叫 Nemo Quark 的人。", "不是文本。", "问题是空的。"},
+		"en-US": {"Odile Varga (head of the ferry office) said: “We will not", "The articles name nobody called Nemo Quark.", "is not text.", "The question is empty."},
+	} {
+		t.Run(code, func(t *testing.T) {
+			as := discordsim.As{User: w.User("Reader " + code), In: w.channel, Admin: true}
+			w.Speaks(as.User, code)
+			ask := func(question string) *discordsim.Interaction {
+				return w.Slash(as, "ask", discordsim.CommandOptions{"question": question, "private": true})
+			}
+			plain := func(part string) func(discordsim.Message) bool {
+				return func(m discordsim.Message) bool { return strings.Contains(strings.ReplaceAll(m.Content, `\`, ""), part) }
+			}
+			w.says(ask("What did Odile Varga say about the fares?"), plain(want[0]))
+			w.says(ask("What did Nemo Quark say?"), plain(want[1]))
+			w.says(w.Slash(as, "corpus", discordsim.CommandOptions{"add": discordsim.CommandOptions{"file": w.File("x.bin", bytes.Repeat([]byte{0, 1, 2, 255}, 500))}}), plain(want[2]))
+			w.says(ask(" \u200b "), plain(want[3]))
+		})
+	}
 }

@@ -33,6 +33,7 @@ const (
 // answerView is how an answer looks: what was asked, the answer, the notes on
 // it, and a card for each quote.
 func answerView(w locale.Words, question string, a rag.Answer) message {
+	a = answerIn(w, a)
 	cards, colour := a.Citations, 0
 	notes := []string{a.Notice}
 	if a.Reason != "" && !strings.Contains(a.Text, a.Reason) {

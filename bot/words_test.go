@@ -17,6 +17,7 @@ import (
 	"github.com/nicksnyder/go-i18n/v2/i18n"
 	"github.com/pelletier/go-toml/v2"
 
+	"whosaid/bot/locale"
 	"whosaid/corpus"
 	"whosaid/rag"
 )
@@ -60,6 +61,10 @@ func TestEveryKeyIsUsedAndEveryKeyUsedIsThere(t *testing.T) {
 			return true
 		})
 	}
+	for format := range remarksOf(t) {
+		key, _, _ := locale.KeyOf(format)
+		used[key] = true
+	}
 	for key := range english {
 		if !used[key] {
 			t.Errorf("nothing says %q", key)
@@ -67,16 +72,103 @@ func TestEveryKeyIsUsedAndEveryKeyUsedIsThere(t *testing.T) {
 	}
 }
 
+func TestWhatTheEngineAndTheReadersSayStandsInTheCatalogues(t *testing.T) {
+	all := remarksOf(t)
+	if len(all) < 70 {
+		t.Fatalf("only %d sentences were found", len(all))
+	}
+	for format, at := range all {
+		if _, _, ok := locale.KeyOf(format); !ok {
+			t.Errorf("%s: no catalogue has %q", at, format)
+		}
+	}
+	for key, forms := range englishCatalogue(t) {
+		if !strings.HasPrefix(key, "said.") {
+			continue
+		}
+		if placed := regexp.MustCompile(`\{\{\.(\w)\}\}`).FindAllStringSubmatch(forms[1], -1); len(placed) > 0 {
+			for i, m := range placed {
+				if m[1] != string(rune('A'+i)) {
+					t.Errorf("the values of %s are not A, B, C in turn: %s", key, forms[1])
+				}
+			}
+		}
+	}
+}
+
+// remarksOf are the sentences by which other packages tell people of answers, of
+// questions and of articles, by their formats, and where they stand.
+func remarksOf(t *testing.T) map[string]token.Position {
+	t.Helper()
+	files := []string{"../rag/generate/extractive.go", "../corpus/ingest.go"}
+	for _, pattern := range []string{"../rag/*.go", "../corpus/reader/*.go"} {
+		found, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files = append(files, found...)
+	}
+	out := map[string]token.Position{}
+	for _, file := range files {
+		if strings.HasSuffix(file, "_test.go") || strings.HasSuffix(file, "/files.go") { // folders are for the command line
+			continue
+		}
+		set := token.NewFileSet()
+		f, err := parser.ParseFile(set, file, nil, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ast.Inspect(f, func(n ast.Node) bool {
+			if call, ok := n.(*ast.CallExpr); ok {
+				if format, said := remarkOf(call); said {
+					out[format] = set.Position(call.Pos())
+				}
+			}
+			if kind, ok := n.(*ast.CompositeLit); ok && strings.HasSuffix(file, "format.go") && len(kind.Elts) == 3 { // what is refused by how it begins
+				if format, ok := literal(kind.Elts[2]); ok && strings.Contains(format, "%s") {
+					out[format] = set.Position(kind.Pos())
+				}
+			}
+			return true
+		})
+	}
+	return out
+}
+
+// remarkOf is the format of a call that says something to people.
+func remarkOf(call *ast.CallExpr) (format string, ok bool) {
+	at, said := map[string]int{"Remarkf": 0, "remarks": 0, "Errorf": 1, "Wrap": 2}[calledBy(call)]
+	if f, isFmt := call.Fun.(*ast.SelectorExpr); isFmt {
+		if x, ok := f.X.(*ast.Ident); ok && x.Name == "fmt" {
+			return "", false
+		}
+	}
+	if !said || len(call.Args) <= at {
+		return "", false
+	}
+	for _, code := range call.Args[:at] {
+		if c, ok := code.(*ast.Ident); ok && c.Name == "Internal" {
+			return "", false
+		}
+	}
+	return literal(call.Args[at])
+}
+
+// calledBy is the name of what is called.
+func calledBy(call *ast.CallExpr) string {
+	switch f := call.Fun.(type) {
+	case *ast.Ident:
+		return f.Name
+	case *ast.SelectorExpr:
+		return f.Sel.Name
+	}
+	return ""
+}
+
 // checkPlaceholders compares what a call puts into a sentence with what stands
 // in it.
 func checkPlaceholders(t *testing.T, set *token.FileSet, call *ast.CallExpr, english map[string][]string) {
-	var name string
-	switch f := call.Fun.(type) {
-	case *ast.Ident:
-		name = f.Name
-	case *ast.SelectorExpr:
-		name = f.Sel.Name
-	}
+	name := calledBy(call)
 	at, ok := keyAt[name]
 	if !ok || len(call.Args) <= at[0] || call.Ellipsis.IsValid() {
 		return

@@ -44,6 +44,9 @@ func ask(t testing.TB, e *rag.Engine, q rag.Question) rag.Answer {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if a.Said.Reason.String() != a.Reason || a.Said.Notice.String() != a.Notice || a.Writer == "extractive" && len(a.Said.Text) != strings.Count(a.Text, "\n")+1 {
+		t.Errorf("for other languages it says %+v, not\n%s\n(%s; %s)", a.Said, a.Text, a.Reason, a.Notice)
+	}
 	for i, c := range a.Citations {
 		if c.N != i+1 || !strings.Contains(a.Text, "["+string(rune('0'+c.N))+"]") && c.N < 10 {
 			t.Errorf("citation %d has N %d, text %s", i+1, c.N, a.Text)

@@ -60,7 +60,7 @@ func (e *Engine) Verify(ctx context.Context, scope corpus.Scope, quote, claimed 
 	case n > MaxQuote:
 		return Verdict{}, corpus.Errorf(corpus.TooLarge, "The quote has %d characters; at most %d can be looked up.", n, MaxQuote)
 	case len(given) == 0:
-		return Verdict{}, corpus.Errorf(corpus.Invalid, "There are no words to look up. Give the quote, for example: whosaid verify \"the words\".")
+		return Verdict{}, corpus.Errorf(corpus.Invalid, "There are no words to look up. Give those that somebody is said to have said.")
 	}
 	if err := e.Index.Sync(ctx, scope); err != nil {
 		return Verdict{}, fmt.Errorf("bring the index in step: %w", err)

@@ -157,6 +157,22 @@ func TestSentencesNameCommandsAsTheyAreCalledInTheLanguage(t *testing.T) {
 	}
 }
 
+func TestSentencesOfOtherPackagesAreFoundByTheirEnglishFormats(t *testing.T) {
+	for format, want := range map[string]string{
+		"%s has no page at this address. Check it in a browser.":                          "{{.A}} hat unter dieser Adresse keine Seite. Prüf sie in einem Browser.",
+		"%.100s is not a web address. Give one that begins with https://.":                "{{.A}} ist keine Webadresse. Gib eine an, die mit https:// beginnt.",
+		"The question has %d characters; at most %d can be asked. Ask something shorter.": "Die Frage hat {{.A}} Zeichen; möglich sind höchstens {{.B}}. Frag etwas Kürzeres.",
+	} {
+		key, verbs, ok := locale.KeyOf(format)
+		if !ok || len(verbs) != strings.Count(format, "%") || !slices.Equal(catalogue(t, "de")[key], []string{want}) {
+			t.Errorf("%q is found as %q with %q", format, key, verbs)
+		}
+	}
+	if key, _, ok := locale.KeyOf("%s is not what anybody says."); ok {
+		t.Errorf("found as %q", key)
+	}
+}
+
 func TestFormsAreThoseOfTheLanguage(t *testing.T) {
 	for code, want := range map[string][]string{
 		"en": {"0 quotes", "1 quote", "2 quotes", "1,234,567 quotes"},

@@ -9,7 +9,9 @@ package locale
 import (
 	"embed"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -82,6 +84,38 @@ func (w Words) Say(key string, args ...any) string { return w.say(key, nil, args
 func (w Words) Count(key string, n int, args ...any) string {
 	return w.say(key, n, append([]any{"Count", n}, args...))
 }
+
+// KeyOf finds a sentence of another package in the catalogues: the key under
+// which they have what is said in English by a format of fmt's, and the verbs of
+// the values in it, which are A, B, C and so on in turn.
+func KeyOf(format string) (key string, verbs []string, ok bool) {
+	key, ok = remarks()[verb.ReplaceAllString(format, "%")]
+	return key, verb.FindAllString(format, -1), ok
+}
+
+// verb is where a format of fmt's has a value.
+var verb = regexp.MustCompile(`%[-+# 0]*[0-9]*(?:\.[0-9]+)?[a-z]`)
+
+// remarks are the keys of the sentences of other packages, by their English
+// with "%" for every value.
+var remarks = sync.OnceValue(func() map[string]string {
+	placeholder := regexp.MustCompile(`\{\{\.[A-Z]\}\}`)
+	out := map[string]string{}
+	data, err := catalogues.ReadFile("en.toml")
+	if err != nil {
+		panic(err) // it is part of the program
+	}
+	messages, err := i18n.ParseMessageBytes(data, toml.Unmarshal)
+	if err != nil {
+		panic(fmt.Sprintf("the catalogue en: %v", err))
+	}
+	for _, m := range messages {
+		if strings.HasPrefix(m.ID, "said.") {
+			out[placeholder.ReplaceAllString(m.Other, "%")] = m.ID
+		}
+	}
+	return out
+})
 
 func (w Words) say(key string, count any, args []any) string {
 	data := map[string]any{}
