@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -118,26 +120,62 @@ func message(more m) m {
 
 func TestABrokenRuleIsRefusedAndNoted(t *testing.T) {
 	embed := func(e m) m { return message(m{"embeds": []any{e}}) }
-	row := func(c ...any) m { return message(m{"components": []any{m{"type": 1, "components": c}}}) }
+	rows := func(rows ...any) m { return message(m{"components": rows}) }
+	row := func(c ...any) m { return rows(m{"type": 1, "components": c}) }
+	button := func(id string) m { return m{"type": 2, "style": 1, "label": "x", "custom_id": id} }
 	long := func(n int) string { return strings.Repeat("é", n) }
+	option := func(label, value, description string) m {
+		return m{"label": label, "value": value, "description": description}
+	}
+	choose := func(more m) m {
+		c := m{"type": 3, "custom_id": "which", "options": []any{option("one", "1", "")}}
+		maps.Copy(c, more)
+		return c
+	}
+	v2 := func(components ...any) m {
+		return m{"allowed_mentions": m{"parse": []string{}}, "flags": discordsim.ComponentsV2, "components": components}
+	}
+	text := func(n int) m { return m{"type": 10, "content": long(n)} }
 	for name, body := range map[string]m{
-		"content":           message(m{"content": long(2001)}),
-		"content in UTF-16": message(m{"content": strings.Repeat("🧭", 1001)}),
-		"embeds":            message(m{"embeds": []any{m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}, m{}}}),
-		"embeds together":   message(m{"embeds": []any{m{"description": long(3001)}, m{"description": long(3000)}}}),
-		"title":             embed(m{"title": long(257)}),
-		"description":       embed(m{"description": long(4097)}),
-		"footer":            embed(m{"footer": m{"text": long(2049)}}),
-		"author":            embed(m{"author": m{"name": long(257)}}),
-		"field name":        embed(m{"fields": []any{m{"name": long(257), "value": "v"}}}),
-		"field value":       embed(m{"fields": []any{m{"name": "n", "value": long(1025)}}}),
-		"link":              embed(m{"title": "t", "url": "javascript:alert(1)"}),
-		"custom id":         row(m{"type": 2, "style": 1, "label": "x", "custom_id": long(101)}),
-		"custom ids":        row(m{"type": 2, "style": 1, "label": "x", "custom_id": "same"}, m{"type": 2, "style": 1, "label": "y", "custom_id": "same"}),
-		"row":               row(m{"type": 2, "style": 1, "label": "1", "custom_id": "1"}, m{"type": 2, "style": 1, "label": "2", "custom_id": "2"}, m{"type": 2, "style": 1, "label": "3", "custom_id": "3"}, m{"type": 2, "style": 1, "label": "4", "custom_id": "4"}, m{"type": 2, "style": 1, "label": "5", "custom_id": "5"}, m{"type": 2, "style": 1, "label": "6", "custom_id": "6"}),
-		"V2 with content":   message(m{"flags": discordsim.ComponentsV2}),
-		"V2 without flag":   message(m{"components": []any{m{"type": 10, "content": "text"}}}),
-		"nonce":             message(m{"nonce": strings.Repeat("n", 26)}),
+		"content":              message(m{"content": long(2001)}),
+		"content in UTF-16":    message(m{"content": strings.Repeat("🧭", 1001)}),
+		"embeds":               message(m{"embeds": slices.Repeat([]any{m{}}, 11)}),
+		"embeds together":      message(m{"embeds": []any{m{"description": long(3001)}, m{"description": long(3000)}}}),
+		"title":                embed(m{"title": long(257)}),
+		"description":          embed(m{"description": long(4097)}),
+		"footer":               embed(m{"footer": m{"text": long(2049)}}),
+		"author":               embed(m{"author": m{"name": long(257)}}),
+		"fields":               embed(m{"fields": slices.Repeat([]any{m{"name": "n", "value": "v"}}, 26)}),
+		"field name":           embed(m{"fields": []any{m{"name": long(257), "value": "v"}}}),
+		"field value":          embed(m{"fields": []any{m{"name": "n", "value": long(1025)}}}),
+		"link":                 embed(m{"title": "t", "url": "javascript:alert(1)"}),
+		"rows":                 rows(m{"type": 1, "components": []any{button("1")}}, m{"type": 1, "components": []any{button("2")}}, m{"type": 1, "components": []any{button("3")}}, m{"type": 1, "components": []any{button("4")}}, m{"type": 1, "components": []any{button("5")}}, m{"type": 1, "components": []any{button("6")}}),
+		"row":                  row(button("1"), button("2"), button("3"), button("4"), button("5"), button("6")),
+		"custom id":            row(button(long(101))),
+		"custom ids":           row(button("same"), button("same")),
+		"label":                row(m{"type": 2, "style": 1, "label": long(81), "custom_id": "x"}),
+		"no label":             row(m{"type": 2, "style": 1, "custom_id": "x"}),
+		"a button for nothing": row(m{"type": 2, "style": 1, "label": "x"}),
+		"a button for two":     row(m{"type": 2, "style": 5, "label": "x", "custom_id": "x", "url": "https://example.org"}),
+		"a button's address":   row(m{"type": 2, "style": 5, "label": "x", "url": "https://example.org/" + strings.Repeat("x", 500)}),
+		"select in company":    row(choose(nil), button("x")),
+		"options":              row(choose(m{"options": slices.Repeat([]any{option("one", "1", "")}, 26)})),
+		"no options":           row(choose(m{"options": []any{}})),
+		"option label":         row(choose(m{"options": []any{option(long(101), "1", "")}})),
+		"option value":         row(choose(m{"options": []any{option("one", long(101), "")}})),
+		"option description":   row(choose(m{"options": []any{option("one", "1", long(101))}})),
+		"placeholder":          row(choose(m{"placeholder": long(151)})),
+		"values":               row(m{"type": 8, "custom_id": "where", "max_values": 26}),
+		"values chosen":        row(m{"type": 8, "custom_id": "where", "default_values": []any{m{"id": "1", "type": "channel"}, m{"id": "2", "type": "channel"}}}),
+		"V2 with content":      message(m{"flags": discordsim.ComponentsV2}),
+		"V2 with embeds":       {"allowed_mentions": m{"parse": []string{}}, "flags": discordsim.ComponentsV2, "embeds": []any{m{"title": "t"}}, "components": []any{text(1)}},
+		"V2 without flag":      message(m{"components": []any{m{"type": 10, "content": "text"}}}),
+		"V2 components":        v2(slices.Repeat([]any{text(1)}, 41)...),
+		"V2 components within": v2(m{"type": 17, "components": slices.Repeat([]any{text(1)}, 40)}),
+		"V2 text":              v2(text(2001), text(2000)),
+		"V2 empty text":        v2(text(0)),
+		"V2 section":           v2(m{"type": 9, "components": []any{text(1)}}),
+		"nonce":                message(m{"nonce": strings.Repeat("n", 26)}),
 	} {
 		c := start(t)
 		if status, _ := c.do("POST", "/channels/"+c.channel.ID+"/messages", body); status != http.StatusBadRequest || len(c.Violations()) != 1 {
@@ -261,19 +299,91 @@ func TestChoicesCommandsAndFormsHaveTheirLimits(t *testing.T) {
 	if status, _ := c.do("POST", "/interactions/"+i.ID+"/"+i.Token+"/callback", m{"type": 8, "data": m{"choices": many}}); status != http.StatusBadRequest {
 		t.Error("26 choices", status)
 	}
-	for name, command := range map[string]m{
-		"no description":      {"name": "ask"},
-		"capitals and spaces": {"name": "Ask me", "description": "x"},
-		"required last":       {"name": "ask", "description": "x", "options": []any{m{"type": 3, "name": "a", "description": "x"}, m{"type": 3, "name": "b", "description": "x", "required": true}}},
+	for name, choice := range map[string]m{"name": {"name": strings.Repeat("n", 101), "value": "v"}, "value": {"name": "n", "value": strings.Repeat("v", 101)}, "no name": {"value": "v"}} {
+		if status, _ := c.do("POST", "/interactions/"+i.ID+"/"+i.Token+"/callback", m{"type": 8, "data": m{"choices": []any{choice}}}); status != http.StatusBadRequest {
+			t.Errorf("a choice's %s: %d", name, status)
+		}
+	}
+	o := func(name string) m { return m{"type": 3, "name": name, "description": strings.Repeat("d", 100)} }
+	var options, commands []any
+	for n := range 26 {
+		options = append(options, o(fmt.Sprint("o", n)))
+	}
+	for n := range 101 {
+		commands = append(commands, m{"name": fmt.Sprint("c", n), "description": "x"})
+	}
+	heavy := m{"name": "heavy", "description": "x"}
+	for n := range 4 {
+		heavy["options"] = append(anyOf(heavy["options"]), m{"type": 1, "name": fmt.Sprint("s", n), "description": "x", "options": options[:25]})
+	}
+	for name, sent := range map[string][]any{
+		"no description":      {m{"name": "ask"}},
+		"a long description":  {m{"name": "ask", "description": strings.Repeat("d", 101)}},
+		"a long name":         {m{"name": strings.Repeat("n", 33), "description": "x"}},
+		"capitals and spaces": {m{"name": "Ask me", "description": "x"}},
+		"capitals":            {m{"name": "Ask", "description": "x"}},
+		"a translated name":   {m{"name": "ask", "description": "x", "name_localizations": m{"de": "Frag mich"}}},
+		"a translation":       {m{"name": "ask", "description": "x", "description_localizations": m{"de": strings.Repeat("d", 101)}}},
+		"required last":       {m{"name": "ask", "description": "x", "options": []any{m{"type": 3, "name": "a", "description": "x"}, m{"type": 3, "name": "b", "description": "x", "required": true}}}},
+		"26 options":          {m{"name": "ask", "description": "x", "options": options}},
+		"8,000 characters":    {heavy},
+		"101 commands":        commands,
+		"the same twice":      {m{"name": "ask", "description": "x"}, m{"name": "ask", "description": "y"}},
 	} {
-		if status, _ := c.do("PUT", "/applications/"+c.Me().ID+"/commands", []any{command}); status != http.StatusBadRequest {
+		if status, _ := c.do("PUT", "/applications/"+c.Me().ID+"/commands", sent); status != http.StatusBadRequest {
 			t.Errorf("%s: %d", name, status)
 		}
 	}
-	_, callback := c.interaction()
-	if status, _ := c.do("POST", callback, m{"type": 9, "data": m{"custom_id": "f", "title": strings.Repeat("t", 46), "components": []any{m{"type": 1}}}}); status != http.StatusBadRequest {
-		t.Error("a form with a long title", status)
+	input := func(more m) m {
+		in := m{"type": 4, "style": 1, "custom_id": "i", "label": "l"}
+		maps.Copy(in, more)
+		return in
 	}
+	form := func(inputs ...m) m {
+		rows := []any{}
+		for _, i := range inputs {
+			rows = append(rows, m{"type": 1, "components": []any{i}})
+		}
+		return m{"custom_id": "f", "title": "t", "components": rows}
+	}
+	titled := form(input(nil))
+	titled["title"] = strings.Repeat("t", 46)
+	for name, data := range map[string]m{
+		"a long title":       titled,
+		"nothing in it":      form(),
+		"six inputs":         form(input(nil), input(nil), input(nil), input(nil), input(nil), input(nil)),
+		"a long label":       form(input(m{"label": strings.Repeat("l", 46)})),
+		"a long placeholder": form(input(m{"placeholder": strings.Repeat("p", 101)})),
+		"a long custom id":   form(input(m{"custom_id": strings.Repeat("i", 101)})),
+		"too much to type":   form(input(m{"max_length": 4001})),
+		"too much in it":     form(input(m{"value": strings.Repeat("v", 4001)})),
+		"two in a row":       {"custom_id": "f", "title": "t", "components": []any{m{"type": 1, "components": []any{input(nil), input(m{"custom_id": "j"})}}}},
+	} {
+		_, callback := c.interaction()
+		if status, _ := c.do("POST", callback, m{"type": 9, "data": data}); status != http.StatusBadRequest {
+			t.Errorf("a form with %s: %d", name, status)
+		}
+	}
+	if _, callback := c.interaction(); callback != "" {
+		if status, out := c.do("POST", callback, m{"type": 9, "data": form(input(m{"max_length": 4000}))}); status != http.StatusNoContent {
+			t.Error("a form as it should be", status, out)
+		}
+	}
+}
+
+func anyOf(v any) []any { list, _ := v.([]any); return list }
+
+func TestMoreThanFiftyRequestsASecondAreRefused(t *testing.T) {
+	c := start(t)
+	for n := range 500 { // however slow the machine, some second has 50
+		if status, out := c.do("GET", "/users/@me", nil); status == http.StatusTooManyRequests {
+			if n < 50 || out["global"] != true || out["retry_after"].(float64) > 1 {
+				t.Errorf("refused after %d: %v", n, out)
+			}
+			return
+		}
+	}
+	t.Error("nothing was refused")
 }
 
 func TestTheDocumentOfDiscordIsHeldAgainstRequests(t *testing.T) {
