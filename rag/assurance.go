@@ -28,8 +28,8 @@ type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Amount float64
 
 // Fitted like those of evidence, on which they rest.
 var (
-	bySpeaker = CaseWeights{Bias: 3.0, Best: 1.5, General: -1.4, Rich: 2.4, Rival: -2.3, Plain: -0.4, Amount: -2.0}
-	byAnybody = CaseWeights{Bias: 2.8, Best: 0.6, General: -1.0, Rich: -0.3, Plain: -2.6, Amount: -0.7}
+	bySpeaker = CaseWeights{Bias: 2.3, Best: 1.5, General: -0.9, Rich: 2.8, Rival: -2.1, Plain: -0.6, Amount: -1.3}
+	byAnybody = CaseWeights{Bias: 2.9, Best: 0.6, General: -1.1, Rich: -0.4, Plain: -2.7, Amount: -0.4}
 )
 
 func (w CaseWeights) holds(c Case) bool {

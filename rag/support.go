@@ -57,16 +57,46 @@ const (
 	byCompany = 0.9
 	distant   = 0.3
 	same      = 0.85 // cosine from which on two words are the same
+	// A sense that two words share counts half where their company does not tell
+	// of it, and whole from the second cosine on: "pot" is rarely a toilet.
+	doubtful, likeEnough = 0.1, 0.4
 )
 
 func (l *lexicon) term(word string) term {
 	folded := Fold(word)
 	t := term{stem: Stem(folded), weight: heaviest}
 	t.senses = l.senses.Senses(t.stem)
-	if t.company, t.known = l.company.Meaning(folded); t.known {
+	t.company, t.known = l.company.Meaning(folded)
+	for _, plain := range compared(folded) {
+		if t.senses == (thesaurus.Senses{}) {
+			t.senses = l.senses.Senses(Stem(plain))
+		}
+		if !t.known {
+			t.company, t.known = l.company.Meaning(plain)
+		}
+	}
+	if t.known {
 		t.weight = min(heaviest, float64(t.company.Weight))
 	}
 	return t
+}
+
+// compared are the adjectives of which a word may be the comparative or the
+// superlative: "pricy" for "priciest".
+func compared(folded string) []string {
+	for _, ending := range []string{"est", "er"} {
+		plain, ok := strings.CutSuffix(folded, ending)
+		switch {
+		case !ok || len(plain) < 3:
+		case strings.HasSuffix(plain, "i"):
+			return []string{plain[:len(plain)-1] + "y", plain[:len(plain)-1] + "ey"}
+		case plain[len(plain)-1] == plain[len(plain)-2]:
+			return []string{plain[:len(plain)-1], plain}
+		default:
+			return []string{plain, plain + "e"}
+		}
+	}
+	return nil
 }
 
 // near is how far b stands for a: 1 where it is the same word.
@@ -79,9 +109,17 @@ func (a term) near(b term) float64 {
 	}
 	near := bySense * thesaurus.Near(a.senses, b.senses)
 	if a.known && b.known {
-		near = max(near, byCompany*min(1, (a.company.Near(b.company)-distant)/(same-distant)))
+		cosine := a.company.Near(b.company)
+		near *= (1 + between(cosine, doubtful, likeEnough)) / 2
+		near = 1 - (1-near)*(1-byCompany*between(cosine, distant, same)) // two reasons count for more than one
 	}
 	return near
+}
+
+// between is where x stands between two limits: 0 at the lower one, 1 at the
+// upper one.
+func between(x, lower, upper float64) float64 {
+	return max(0, min(1, (x-lower)/(upper-lower)))
 }
 
 func firstRune(s string) rune {
