@@ -61,8 +61,39 @@ func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
 		return -1, sureName
 	case salient >= 0 && d.Tokens[head].Class&(lexicon.Anonymous|lexicon.Organisation) == 0 && !r.indefinite(head):
 		return salient, sureGuess
+	case best < 0 && salient < 0 && strings.EqualFold(d.Word(int(source.first)), "the") && d.Tokens[head].Class&(lexicon.Anonymous|lexicon.Organisation) == 0 && !r.indefinite(head):
+		return r.broughtIn(here, source), sureGuess
 	}
 	return -1, sureName
+}
+
+// broughtIn is the person without a role whom the paragraph before brings in
+// last, as a subject of its last sentence, where this one has named nobody yet:
+// "… when Anna Berg asked for the microphone. “No,” the harbour master said."
+// −1 for none.
+func (r *reading) broughtIn(here int, source tokens) int {
+	d := &r.doc
+	n := here
+	for ; n >= 0 && d.Sentences[n].Paragraph == d.Sentences[here].Paragraph; n-- {
+		if r.spoke[n] != nobody {
+			return -1
+		}
+		for _, m := range r.mentionsIn(n) {
+			if m.first < source.first && !r.people.known[m.person].Organisation {
+				return -1
+			}
+		}
+	}
+	if n < 0 || d.Sentences[n].Paragraph < d.Sentences[here].Paragraph-1 {
+		return -1
+	}
+	found := -1
+	for _, m := range r.mentionsIn(n) {
+		if k := &r.people.known[m.person]; !k.Organisation && len(k.Roles) == 0 && d.Tokens[m.first].Quote == 0 && r.isSubject(m) {
+			found = m.person
+		}
+	}
+	return found
 }
 
 // office reports whether a role is an office, which its bearer is introduced
