@@ -33,10 +33,9 @@ const intents = discordgo.IntentGuilds | discordgo.IntentGuildMessages | discord
 func (b *Bot) stayConnected(ctx, work context.Context) error {
 	pause := backoff.NewExponentialBackOff()
 	pause.InitialInterval, pause.MaxInterval = time.Second, time.Minute
-	g := &gateway{
-		token: b.rest.token, intents: intents, log: b.Log, find: b.findGateway,
-		handle: func(kind string, body json.RawMessage) { b.onEvent(work, kind, body) },
-	}
+	g := newGateway(b.rest.token, intents, b.Log)
+	g.find = b.findGateway
+	g.handle = func(kind string, body json.RawMessage) { b.onEvent(work, kind, body) }
 	for {
 		stood, err := g.connect(ctx)
 		if ctx.Err() != nil {

@@ -112,20 +112,44 @@ func TestCommandsAreRegisteredOnlyWhenTheyChanged(t *testing.T) {
 	if err := w.Await(w.soon(), func() bool { return w.Identifies() > 1 && w.Connected() }); err != nil {
 		t.Fatal(err)
 	}
-	lists := func() int {
-		n := 0
-		for _, r := range w.Requests() {
-			if r.Route == "GET /applications/{application}/commands" {
-				n++
-			}
-		}
-		return n
-	}
-	if err := w.Await(w.soon(), func() bool { return lists() > 1 }); err != nil {
+	if err := w.Await(w.soon(), func() bool { return w.looked() > 1 }); err != nil {
 		t.Fatal("the bot did not look at what is registered")
 	}
 	w.answered(w.ask("Meanwhile?"))
 	if n := w.Overwrites(); n != 1 {
 		t.Errorf("registered %d times", n)
 	}
+}
+
+func TestCommandsThatChangedAreRegisteredAnew(t *testing.T) {
+	w := start(t, answers(echo))
+	if err := w.Await(w.soon(), func() bool { return len(w.Commands()) > 0 }); err != nil {
+		t.Fatal("no command was registered")
+	}
+	store := openStore(t)
+	w.config.Asker, w.config.Store = newEngine(t, store), store // brings more commands
+	before := len(w.Commands())
+	w.restart()
+	if err := w.Await(w.soon(), func() bool { return w.Overwrites() == 2 }); err != nil || len(w.Commands()) <= before {
+		t.Fatalf("%d commands, registered %d times", len(w.Commands()), w.Overwrites())
+	}
+	w.restart()
+	if err := w.Await(w.soon(), func() bool { return w.looked() > 2 }); err != nil {
+		t.Fatal("the bot did not look at what is registered")
+	}
+	w.answersPlainly("a server", "help", w.Slash(w.here(), "help", nil))
+	if n := w.Overwrites(); n != 2 {
+		t.Errorf("registered %d times", n)
+	}
+}
+
+// looked is how often it was looked at which commands are registered.
+func (w *world) looked() int {
+	n := 0
+	for _, r := range w.Requests() {
+		if r.Route == "GET /applications/{application}/commands" {
+			n++
+		}
+	}
+	return n
 }

@@ -13,6 +13,7 @@ import (
 
 	"github.com/bwmarrin/discordgo"
 	"github.com/gorilla/websocket"
+	"golang.org/x/time/rate"
 )
 
 // Operations of the gateway.
@@ -36,6 +37,10 @@ const (
 	patience = 20 * time.Second
 	// identifyEvery is the least time between two identifications.
 	identifyEvery = 5 * time.Second
+	// Who identifies more than 1,000 times a day loses the token: so many times
+	// at once, as far as the time between them lets, and then one in a while.
+	identifyAtOnce = 40
+	identifyRefill = 24 * time.Hour / 950
 )
 
 // gateway is a session on Discord's gateway: connections that resume each
@@ -57,6 +62,11 @@ type gateway struct {
 	resumeAt   string // where the session is resumed
 	address    string // where a session begins; "" until found
 	identified time.Time
+	identifies *rate.Limiter
+}
+
+func newGateway(token string, intents discordgo.Intent, log *slog.Logger) *gateway {
+	return &gateway{token: token, intents: intents, log: log, identifies: rate.NewLimiter(rate.Every(identifyRefill), identifyAtOnce)}
 }
 
 // payload is a message of the gateway.
@@ -86,7 +96,7 @@ func (g *gateway) connect(ctx context.Context) (connected time.Time, err error) 
 	// Waited for here and not when connected: who is silent on a connection is
 	// cut off.
 	if g.session == "" {
-		if err := sleep(ctx, time.Until(g.identified.Add(identifyEvery))); err != nil {
+		if err := sleep(ctx, g.untilIdentify(time.Now())); err != nil {
 			return time.Time{}, err
 		}
 	}
@@ -105,6 +115,21 @@ func (g *gateway) connect(ctx context.Context) (connected time.Time, err error) 
 		_ = conn.Close()
 	}()
 	return g.serve(ctx, c)
+}
+
+// untilIdentify is how long it takes until the bot may identify.
+func (g *gateway) untilIdentify(now time.Time) time.Duration {
+	wait := g.identified.Add(identifyEvery).Sub(now)
+	if short := 1 - g.identifies.TokensAt(now); short > 0 {
+		wait = max(wait, time.Duration(short*float64(identifyRefill)))
+	}
+	return wait
+}
+
+// identify notes that the bot identifies.
+func (g *gateway) identify(now time.Time) {
+	g.identified, g.seq = now, 0
+	g.identifies.AllowN(now, 1)
 }
 
 func (g *gateway) dial(ctx context.Context) (*websocket.Conn, error) {
@@ -200,7 +225,7 @@ func (g *gateway) introduce(c *connection) error {
 	if g.session != "" {
 		return c.send(command{opResume, map[string]any{"token": g.token, "session_id": g.session, "seq": g.seq}})
 	}
-	g.identified, g.seq = time.Now(), 0
+	g.identify(time.Now())
 	return c.send(command{opIdentify, map[string]any{
 		"token": g.token, "intents": g.intents, "compress": false,
 		"properties": map[string]string{"os": "linux", "browser": "whosaid", "device": "whosaid"},

@@ -2,7 +2,6 @@ package bot_test
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -23,7 +22,7 @@ func TestAConnectionThatEndsIsTakenUpAgain(t *testing.T) {
 		"dropped and invalidated": func(w *world) { w.Invalidate() },
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := start(t, answers(echo))
+			w := start(t, answers(echo), func(o *discordsim.Options, _ *bot.Config) { o.IdentifyEvery = 4900 * time.Millisecond })
 			w.answered(w.ask("Before?"))
 			end(w)
 			if err := w.Await(w.soon(), func() bool { return !w.Connected() }); err != nil {
@@ -33,6 +32,9 @@ func TestAConnectionThatEndsIsTakenUpAgain(t *testing.T) {
 				t.Fatal("the bot did not come back")
 			}
 			w.answered(w.ask("After?"))
+			if n := w.Identifies(); n > 2 {
+				t.Errorf("it identified %d times, not once in 5 s", n)
+			}
 		})
 	}
 }
@@ -230,12 +232,19 @@ func TestAStopEndsAnswersHonestly(t *testing.T) {
 }
 
 func TestAStopBeforeTheConnectionStandsIsQuick(t *testing.T) {
-	w := prepare(t, answers(echo), func(o *discordsim.Options, _ *bot.Config) { o.IdentifyEvery = time.Hour })
-	_ = w.Await(w.soon(), func() bool { return w.Identifies() > 0 })
+	w := prepare(t, answers(echo), func(o *discordsim.Options, _ *bot.Config) {
+		o.Faults = []discordsim.Fault{{Route: "GET /gateway", Status: 503}}
+	})
+	if err := w.Await(w.soon(), func() bool { return len(w.Requests()) > 2 }); err != nil {
+		t.Fatal(err)
+	}
 	stopped := time.Now()
 	w.stop()
-	if err := <-w.ended; err != nil && !errors.Is(err, context.Canceled) {
+	if err := <-w.ended; err != nil {
 		t.Error(err)
+	}
+	if w.Identifies() > 0 {
+		t.Error("the connection stood")
 	}
 	w.ended <- nil
 	if took := time.Since(stopped); took > 5*time.Second {
