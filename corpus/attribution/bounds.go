@@ -3,6 +3,7 @@ package attribution
 import (
 	"slices"
 
+	"whosaid/corpus/attribution/internal/lexicon"
 	"whosaid/corpus/attribution/internal/syntax"
 )
 
@@ -23,9 +24,116 @@ func (r *reading) bound(statements []statement) {
 		if s.why == whyLayout || s.cue.empty() {
 			continue
 		}
+		r.inserted(s)
 		r.keepWithin(s, cued)
 		r.begin(s)
 		r.finish(s)
+		near := statements[max(0, i-beside):min(len(statements), i+beside)] // those whose words can be in its sentence
+		r.carryOn(s, near)
+		r.resume(s, near)
+	}
+}
+
+// onCondition reports whether a word begins what a statement depends on.
+func onCondition(word string) bool {
+	switch word {
+	case "provided", "unless", "if":
+		return true
+	}
+	return false
+}
+
+// beside is how many statements before and behind one are looked at.
+const beside = 32
+
+// resume gives to a statement what follows its source and cue where these stand
+// inside it or before its explanation: "The firm, according to Anna Berg, | has
+// grown", "Words were cats, the critic declared: | nobody owns them".
+func (r *reading) resume(s *statement, all []statement) {
+	d := &r.doc
+	if len(s.content) != 1 || s.source.empty() || s.content[0].last > min(s.cue.first, s.source.first) || r.quoted(s.content[0]) {
+		return
+	}
+	mark := max(s.cue.last, s.source.last)
+	if mark+2 >= int32(len(d.Tokens)) || d.Tokens[mark].Sentence != d.Tokens[s.content[0].first].Sentence {
+		return
+	}
+	next := &d.Tokens[mark+1]
+	within := d.Word(int(s.cue.first)) == "according" && d.Word(int(mark)) == "," && (next.POS.Verb() || next.POS == syntax.MD)
+	if !within && d.Word(int(mark)) != ":" {
+		return
+	}
+	rest := tokens{mark + 1, r.endOf(d.Sentences[next.Sentence])}
+	if within && !r.free(rest, all) {
+		for i := rest.first; i < rest.last; i++ {
+			if d.Tokens[i].POS == syntax.Comma {
+				rest.last = i // "…, five more than he had promised"
+			}
+		}
+	}
+	if !rest.empty() && r.free(rest, all) {
+		s.content = append(s.content, rest)
+	}
+}
+
+// inserted gives words for whose cue nobody stands to who is put into them:
+// "Reading was not copying, Ms Berg argued, and a court had said so".
+func (r *reading) inserted(s *statement) {
+	d := &r.doc
+	if !s.source.empty() || len(s.content) != 1 || r.quoted(s.content[0]) || d.Tokens[s.content[0].first].Sentence != d.Tokens[s.content[0].last-1].Sentence {
+		return
+	}
+	c := s.content[0]
+	for _, m := range r.people.in(c) {
+		from := m.first
+		for from > c.first && d.Tokens[from-1].Class&lexicon.Title != 0 {
+			from--
+		}
+		if from <= c.first || m.last+1 >= c.last || d.Word(int(from-1)) != "," || d.Word(int(m.last+1)) != "," {
+			continue
+		}
+		if verb := &d.Tokens[m.last]; verb.POS != syntax.VBD && verb.POS != syntax.VBZ || verb.Class&lexicon.Say == 0 {
+			continue
+		}
+		s.source, s.cue, s.head = tokens{from, m.last}, tokens{m.last, m.last + 1}, m.last
+		s.content = []tokens{{c.first, from - 1}, {m.last + 2, r.endOf(d.Sentences[d.Tokens[m.last].Sentence])}}
+		return
+	}
+}
+
+// free reports whether nothing in some tokens is quoted or somebody's already.
+func (r *reading) free(rest tokens, all []statement) bool {
+	for i := rest.first; i < rest.last; i++ {
+		if r.doc.Tokens[i].Quote > 0 {
+			return false
+		}
+	}
+	return !slices.ContainsFunc(all, func(o statement) bool { return o.cue.overlaps(rest) || slices.ContainsFunc(o.content, rest.overlaps) })
+}
+
+// carryOn extends what is reported without quotation marks to the end of its
+// sentence where it broke off before its verb ("that 17 firms | have signed"),
+// before a condition ("…, provided that") or before a colon behind which it is
+// explained ("an end to them: they had …"), unless somebody else has a word there.
+func (r *reading) carryOn(s *statement, all []statement) {
+	d := &r.doc
+	c := &s.content[len(s.content)-1]
+	if c.first < s.cue.last || c.last >= int32(len(d.Tokens)) || d.Tokens[c.last-1].Quote > 0 {
+		return
+	}
+	sentence := d.Sentences[d.Tokens[c.last-1].Sentence]
+	end := r.endOf(sentence)
+	if c.last >= end || d.Tokens[c.first].Sentence != d.Tokens[c.last-1].Sentence {
+		return
+	}
+	next := &d.Tokens[c.last]
+	verbless := d.Tokens[c.first].Lower == thatWord && !slices.ContainsFunc(d.Tokens[c.first:c.last], func(t syntax.Token) bool { return t.POS.Verb() || t.POS == syntax.MD })
+	condition := c.last+1 < end && d.Word(int(c.last)) == "," && onCondition(d.Word(int(c.last+1)))
+	if !(verbless && (next.POS.Verb() || next.POS == syntax.MD)) && !condition && d.Word(int(c.last)) != ":" {
+		return
+	}
+	if r.free(tokens{c.last, end}, all) {
+		c.last = end
 	}
 }
 
