@@ -103,6 +103,9 @@ func roleBefore(d *syntax.Document, from int32, name tokens) tokens {
 				return tokens{}
 			}
 		case t.POS == syntax.PRPS:
+			if comma && hasRole {
+				return tokens{begin - 1, end} // "its secretary, Anna Berg,"
+			}
 		default:
 			if hasRole && !comma {
 				return tokens{begin, end}

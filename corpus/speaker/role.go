@@ -9,6 +9,7 @@ import (
 type role struct {
 	past     bool // "former …": true of a person at any later time
 	specific set  // words that name one institution: "CNPC", "Renmin"
+	other    set  // words that could if they were written large: "corridors"
 	field    set  // words for what it is about: "finance"
 	place    set  // countries
 	initials set  // of the runs of capitalised words: "Chinese Academy of Sciences" is CAS
@@ -16,7 +17,7 @@ type role struct {
 
 // parseRole sorts the words of a role.
 func (x *lexicon) parseRole(s string) role {
-	r := role{specific: set{}, field: set{}, place: set{}, initials: set{}}
+	r := role{specific: set{}, other: set{}, field: set{}, place: set{}, initials: set{}}
 	words := strings.FieldsFunc(cut(s, 400), func(c rune) bool { return c != '-' && c != '\'' && c != '’' && (separates(c) || unicode.IsPunct(c)) })
 	var run []byte // initials of the capitalised words up to here
 	for _, w := range words {
@@ -34,6 +35,8 @@ func (x *lexicon) parseRole(s string) role {
 				r.field[t] = true
 			case unicode.IsUpper(first) || unicode.Is(unicode.Han, first) || unicode.IsDigit(first):
 				r.specific[t] = true
+			default:
+				r.other[t] = true
 			}
 			if !unicode.IsUpper(first) {
 				run = run[:0]
@@ -58,13 +61,15 @@ const (
 )
 
 // compareRoles decides by where a role is held. Two roles agree when they share
-// a word that names one institution, or one holds the other's initials. They
+// a word that names one institution, which one of them may write small
+// ("Commissioner for Corridors"), or one holds the other's initials. They
 // contradict when both name institutions and share none; where neither does,
 // when both name countries, or both name fields, and share none. Everything
 // else is neutral: "economist" says nothing against "minister". Former roles
 // agree but never contradict, for people move.
 func compareRoles(a, b role) verdict {
-	if overlap(a.specific, b.specific) || overlap(a.specific, b.initials) || overlap(a.initials, b.specific) {
+	if overlap(a.specific, b.specific) || overlap(a.specific, b.initials) || overlap(a.initials, b.specific) ||
+		overlap(a.specific, b.other) || overlap(a.other, b.specific) {
 		return agree
 	}
 	if a.past || b.past {
