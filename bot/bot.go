@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"whosaid/corpus"
+	"whosaid/corpus/speaker"
 	"whosaid/rag"
 )
 
@@ -69,7 +70,8 @@ type Bot struct {
 	rest      *rest
 	router    *router
 	scholar   scholar // nil: the commands that need one are not there
-	names     names
+	speakers  shelf[*speaker.Directory]
+	articles  shelf[library]
 	decided   decided
 	places    places
 	grants    grants

@@ -54,13 +54,21 @@ func (i *interaction) refuse(ctx context.Context, err error) error {
 	return errors.Join(err, i.respond(ctx, discordgo.InteractionResponseChannelMessageWithSource, errorView(i.aside(), "", err), true))
 }
 
-// context shows the sentences around the quotes of an answer.
+// context shows the paragraphs that the quotes of an answer stand in.
 func (b *Bot) context(ctx context.Context, i *interaction, m memory) error {
 	citations, err := b.scholar.Cite(ctx, i.scope(), m.Shown[:min(len(m.Shown), maxCards)])
 	if err != nil {
 		return i.fail(ctx, err)
 	}
-	return b.finish(ctx, i, contextView(i.words(), citations))
+	paragraphs := make([]paragraph, len(citations))
+	for n, c := range citations {
+		article, err := b.Store.Article(ctx, i.scope(), c.Article.ID)
+		if err != nil {
+			return i.fail(ctx, err)
+		}
+		paragraphs[n] = paragraphAround(corpus.NewText(article.Text), corpus.Span{Start: c.Start, End: c.End})
+	}
+	return b.finish(ctx, i, contextView(i.words(), citations, paragraphs))
 }
 
 // more shows further quotes of those who are quoted in an answer.
@@ -119,18 +127,4 @@ func (i *interaction) typed(name string) string {
 		}
 	}
 	return ""
-}
-
-// contextView shows quotes within the sentences they stand in.
-func contextView(w locale.Words, citations []rag.Citation) message {
-	if len(citations) == 0 {
-		return noteView(w.Say("note.gone"))
-	}
-	for n := range citations {
-		c := &citations[n]
-		if c.Context != "" {
-			c.Quote, c.Kind = c.Context, corpus.Mixed
-		}
-	}
-	return message{Page: quotePage(w, "", citations, colourNarration)}
 }

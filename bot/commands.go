@@ -21,6 +21,8 @@ func (b *Bot) routes() *router {
 	}
 	r.handle("complete/ask", b.complete)
 	r.handle("complete/quotes", b.complete)
+	r.handle("complete/speakers", b.complete)
+	r.handle("complete/articles", b.complete)
 	r.handle("complete/verify", b.complete)
 	r.handle("/quotes", b.quotes, asked, b.here)
 	r.handle("/speakers", b.listed(listSpeakers), asked, b.here)
@@ -82,11 +84,11 @@ func (b *Bot) commands() []*discordgo.ApplicationCommand {
 			},
 			&discordgo.ApplicationCommand{
 				Name:    "speakers",
-				Options: []*discordgo.ApplicationCommandOption{text("query", false, 100), private()},
+				Options: []*discordgo.ApplicationCommandOption{b.completed("query", false), private()},
 			},
 			&discordgo.ApplicationCommand{
 				Name:    "articles",
-				Options: []*discordgo.ApplicationCommandOption{text("query", false, 100), private()},
+				Options: []*discordgo.ApplicationCommandOption{b.completed("query", false), private()},
 			},
 			&discordgo.ApplicationCommand{
 				Name: "verify",

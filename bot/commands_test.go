@@ -5,7 +5,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"whosaid/bot"
 	"whosaid/bot/discordsim"
 	"whosaid/corpus"
 )
@@ -81,23 +83,101 @@ func TestListsShowWhatIsThereAndWhatIsNot(t *testing.T) {
 }
 
 func TestNamesAreCompletedInSpiteOfSlips(t *testing.T) {
-	w, store := startWhole(t, "coastal-resilience-forum.md")
-	who := quotedSpeakers(t, store, corpus.Scope(w.guild.ID), 1)[0]
-	word := strings.Fields(who.Name)[len(strings.Fields(who.Name))-1]
-	for _, typed := range []string{"", word[:2], strings.ToLower(word), word[:len(word)-1]} {
-		choices, err := w.Complete(w.here(), "ask", discordsim.CommandOptions{"question": "x", "speaker": typed}, "speaker").Choices(w.soon())
-		if err != nil || !slices.ContainsFunc(choices, func(c discordsim.Choice) bool { return c.Value == who.Name || typed == "" }) {
-			t.Errorf("%q gives %v %v", typed, choices, err)
+	w, store := startWhole(t, "coastal-resilience-forum.md", "rail-summit-brennach.md")
+	titles := map[string]string{}
+	articles, err := store.Articles(t.Context(), corpus.Scope(w.guild.ID))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range articles {
+		titles[strings.Fields(a.Title)[0]] = a.Title
+	}
+	coastal := titles["Coastal"]
+	for _, c := range []struct {
+		command string
+		options discordsim.CommandOptions
+		option  string
+		want    string
+	}{
+		{"ask", discordsim.CommandOptions{"question": "x", "speaker": "Ta"}, "speaker", "Hiroko Taniguchi"},
+		{"ask", discordsim.CommandOptions{"question": "x", "speaker": "tanigushi"}, "speaker", "Hiroko Taniguchi"},
+		{"ask", discordsim.CommandOptions{"question": "x", "speaker": "Taniguci Hiro"}, "speaker", "Hiroko Taniguchi"},
+		{"quotes", discordsim.CommandOptions{"speaker": "hirko"}, "speaker", "Hiroko Taniguchi"},
+		{"verify", discordsim.CommandOptions{"quote": "x", "speaker": "Tanigchi"}, "speaker", "Hiroko Taniguchi"},
+		{"speakers", discordsim.CommandOptions{"query": "tanigushi"}, "query", "Hiroko Taniguchi"},
+		{"ask", discordsim.CommandOptions{"question": "x", "article": "coas"}, "article", coastal},
+		{"ask", discordsim.CommandOptions{"question": "x", "article": "costal cities"}, "article", coastal},
+		{"articles", discordsim.CommandOptions{"query": "coasatl"}, "query", coastal},
+		{"corpus", discordsim.CommandOptions{"remove": discordsim.CommandOptions{"article": "citis"}}, "article", coastal},
+	} {
+		choices, err := w.Complete(w.admin(), c.command, c.options, c.option).Choices(w.soon())
+		if err != nil || !slices.ContainsFunc(choices, func(o discordsim.Choice) bool { return o.Name == clipped(c.want) }) {
+			t.Errorf("/%s %v gives %v %v", c.command, c.options, choices, err)
 		}
 	}
-	choices, err := w.Complete(w.here(), "ask", discordsim.CommandOptions{"question": "x", "article": ""}, "article").Choices(w.soon())
-	if err != nil || len(choices) != 1 {
-		t.Errorf("articles: %v %v", choices, err)
-	}
 	other := w.Guild("Elsewhere").Channel("general")
-	choices, err = w.Complete(discordsim.As{User: w.user, In: other}, "ask", discordsim.CommandOptions{"speaker": ""}, "speaker").Choices(w.soon())
-	if err != nil || len(choices) != 0 {
-		t.Errorf("another server is offered %v %v", choices, err)
+	for option, command := range map[string]string{"speaker": "ask", "article": "ask", "query": "speakers"} {
+		choices, err := w.Complete(discordsim.As{User: w.user, In: other}, command, discordsim.CommandOptions{option: ""}, option).Choices(w.soon())
+		if err != nil || len(choices) != 0 {
+			t.Errorf("another server is offered %v %v", choices, err)
+		}
+	}
+}
+
+// clipped is a name as a choice has room for it.
+func clipped(s string) string {
+	if len(s) <= 100 {
+		return s
+	}
+	return strings.TrimRight(s[:99], " ") + "…"
+}
+
+func TestAnArticleWithALongTitleIsFoundByWhatIsOfferedForIt(t *testing.T) {
+	w, _ := startWhole(t)
+	title := "The harbour forum of the outer islands closes with a long list of promises that nobody has a date or any money for"
+	w.says(w.corpus("add", discordsim.CommandOptions{"file": w.File("long.txt", []byte(title+"\n\n"+pastedText))}), containing("Added:"))
+	value := func(command string, options discordsim.CommandOptions, option string) any {
+		t.Helper()
+		choices, err := w.Complete(w.admin(), command, options, option).Choices(w.soon())
+		if err != nil || len(choices) != 1 || choices[0].Name != clipped(title) {
+			t.Fatalf("/%s offers %v %v", command, choices, err)
+		}
+		return choices[0].Value
+	}
+	w.answered(w.Slash(w.here(), "ask", discordsim.CommandOptions{"question": "What did Odile Varga say?", "article": value("ask", discordsim.CommandOptions{"article": "harbour"}, "article")}))
+	w.says(w.Slash(w.here(), "articles", discordsim.CommandOptions{"query": value("articles", discordsim.CommandOptions{"query": "harbour"}, "query")}), containing("Articles (1)"))
+	w.says(w.corpus("remove", discordsim.CommandOptions{"article": value("corpus", discordsim.CommandOptions{"remove": discordsim.CommandOptions{"article": "harbour"}}, "article")}), containing("Removed:"))
+}
+
+// In a server with 2,000 articles and 3,000 speakers, what is typed is completed
+// long before Discord gives up waiting.
+func TestCompletionsAreQuickInALargeServer(t *testing.T) {
+	store := openStore(t)
+	w := start(t, newEngine(t, store), func(_ *discordsim.Options, c *bot.Config) { c.Store = store })
+	err := store.Update(t.Context(), corpus.Scope(w.guild.ID), func(tx corpus.Tx) error {
+		for n := range 3000 {
+			if err := tx.PutSpeaker(corpus.Speaker{ID: fmt.Sprint("s", n), Name: fmt.Sprintf("Person%d Surname%d", n, n%700)}); err != nil {
+				return err
+			}
+		}
+		for n := range 2000 {
+			text := fmt.Sprintf("What was said at hearing %d.", n)
+			if err := tx.PutArticle(corpus.Article{ID: corpus.ArticleID(text), Title: fmt.Sprintf("Hearing %d on the harbours of district %d", n, n%90), Added: time.Now(), Revision: 1, Text: text}, nil, ""); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ option, typed string }{{"speaker", "surn"}, {"speaker", "surmane12"}, {"article", "hear"}, {"article", "harburs"}} {
+		i := w.Complete(w.here(), "ask", discordsim.CommandOptions{"question": "x", c.option: c.typed}, c.option)
+		choices, err := i.Choices(w.soon())
+		after, _ := i.Acknowledged()
+		if err != nil || len(choices) == 0 || after > 1500*time.Millisecond {
+			t.Errorf("%q offers %d after %s, %v", c.typed, len(choices), after, err)
+		}
 	}
 }
 
@@ -126,6 +206,22 @@ func TestTheButtonsUnderAnAnswer(t *testing.T) {
 		t.Fatalf("%v %v", form, err)
 	}
 	w.answered(w.Submit(w.here(), &m, "followup", map[string]string{"question": "What else did they say?"}))
+}
+
+func TestContextIsTheParagraphAround(t *testing.T) {
+	w, _ := startWhole(t)
+	const article = "Night boats\n\nThe council met on Monday in heavy rain. \"The last ferry leaves too early for the late shift,\" said Odile Varga, head of the ferry office. Nobody in the hall disagreed with her.\n\nA vote is due in May."
+	w.says(w.corpus("add", discordsim.CommandOptions{"file": w.File("boats.txt", []byte(article))}), containing("Added:"))
+	m := w.answered(w.ask("What did Odile Varga say about the late shift?"))
+	got := w.says(w.Click(w.here(), m, m.Buttons()["Context"]), containing("**\"The last ferry leaves too early for the late shift"))
+	for _, want := range []string{"met on Monday in heavy rain.", "Nobody in the hall disagreed with her."} {
+		if !strings.Contains(got.Text(), want) {
+			t.Errorf("%q is not shown: %s", want, got.Text())
+		}
+	}
+	if strings.Contains(got.Text(), "A vote is due") {
+		t.Errorf("another paragraph is shown: %s", got.Text())
+	}
 }
 
 func TestButtonsForgedOrFromAnotherServerShowNothing(t *testing.T) {

@@ -135,7 +135,7 @@ func (b *Bot) quotesPage(ctx context.Context, w locale.Words, scope corpus.Scope
 		heading = "quotes.sorted"
 	}
 	said := w.Count(heading, len(ids), "Speaker", shown(l.Query, 200))
-	return message{Page: quotePage(w, said, citations, 0), Components: pageButtons(w, pages, at)}, nil
+	return message{Page: quotePage(w, said, citations, 0, nil), Components: pageButtons(w, pages, at)}, nil
 }
 
 func shared(a, b []string) int {
@@ -175,7 +175,7 @@ func (b *Bot) articlesPage(ctx context.Context, w locale.Words, scope corpus.Sco
 		return message{}, err
 	}
 	var lines []string
-	for _, a := range matching(articles, l.Query) {
+	for _, a := range newLibrary(articles).matching(l.Query, linesAPage) {
 		line := "**" + shown(titleOf(w, a), 150) + "**"
 		if address := webAddress(a.URL); address != "" && len(address) < 300 && !strings.ContainsAny(address, "()<> ") {
 			line = "[" + line + "](" + address + ")"
@@ -188,20 +188,6 @@ func (b *Bot) articlesPage(ctx context.Context, w locale.Words, scope corpus.Sco
 		lines = append(lines, line)
 	}
 	return linesView(w, "list.articles", l.Query, lines, n), nil
-}
-
-// matching are the articles in whose title or source every word of a query
-// stands, or a word that begins with it.
-func matching(articles []corpus.Article, query string) []corpus.Article {
-	words := strings.Fields(rag.Fold(query))
-	var out []corpus.Article
-	for _, a := range articles {
-		in := " " + rag.Fold(oneLine(a.Title+" "+a.Source))
-		if !slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(in, " "+w) }) {
-			out = append(out, a)
-		}
-	}
-	return out
 }
 
 func titleOf(w locale.Words, a corpus.Article) string {

@@ -20,8 +20,12 @@ const (
 )
 
 // quotePage is a page of quotes under a heading, which may be "". The buttons
-// below it are the message's components.
-func quotePage(w locale.Words, heading string, citations []rag.Citation, colour int) []discordgo.MessageComponent {
+// below it are the message's components. show gives the words of the nth quote,
+// at most room long; where it is nil, they are the quote's own.
+func quotePage(w locale.Words, heading string, citations []rag.Citation, colour int, show func(n, room int) string) []discordgo.MessageComponent {
+	if show == nil {
+		show = func(n, room int) string { return quoteView(citations[n], room) }
+	}
 	var page []discordgo.MessageComponent
 	room := maxPageText
 	if heading != "" {
@@ -29,7 +33,7 @@ func quotePage(w locale.Words, heading string, citations []rag.Citation, colour 
 		room -= length(heading)
 	}
 	for i, c := range citations {
-		text := quoteText(w, c, room/(len(citations)-i))
+		text := quoteText(w, c, room/(len(citations)-i), func(room int) string { return show(i, room) })
 		room -= length(text)
 		page = append(page, quoteContainer(w, c, text, colour))
 	}
@@ -52,16 +56,16 @@ func quoteContainer(w locale.Words, c rag.Citation, text string, colour int) dis
 	return box
 }
 
-// quoteText is a quote with its speaker above and its article below, at most
-// room long.
-func quoteText(w locale.Words, c rag.Citation, room int) string {
+// quoteText is a quote, as it is shown, with its speaker above and its article
+// below, at most room long.
+func quoteText(w locale.Words, c rag.Citation, room int, show func(room int) string) string {
 	const small = "\n-# "
 	head := "**" + shown(cardSpeaker(w, c), min(maxAuthor, room/4)) + "**\n"
 	foot := small + shown(orElse(oneLine(c.Article.Title), w.Say("card.untitled")), min(maxTitle, room/4))
 	if about := cardFooter(w, c); about != "" {
 		foot += " · " + shown(about, min(maxTitle, room/4))
 	}
-	return head + quoteView(c, min(maxQuote, room-length(head)-length(foot))) + foot
+	return head + show(min(maxQuote, room-length(head)-length(foot))) + foot
 }
 
 // buttonAddress is the first of addresses that a button can have.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"github.com/bwmarrin/discordgo"
+	"pgregory.net/rapid"
 
 	"whosaid/bot/locale"
 	"whosaid/corpus"
@@ -26,7 +27,7 @@ func manyQuotes(n int) []rag.Citation {
 
 func TestAPageOfQuotesKeepsDiscordsLimits(t *testing.T) {
 	for n := 1; n <= 30; n++ {
-		m := message{Page: quotePage(locale.Words{}, "**Quotes**", manyQuotes(n), 0), Components: pageButtons(locale.Words{}, 3, 2)}
+		m := message{Page: quotePage(locale.Words{}, "**Quotes**", manyQuotes(n), 0, nil), Components: pageButtons(locale.Words{}, 3, 2)}
 		w := m.wire()
 		components, text := 0, 0
 		for _, c := range w.Components {
@@ -37,7 +38,7 @@ func TestAPageOfQuotesKeepsDiscordsLimits(t *testing.T) {
 			t.Errorf("%d quotes: %d components, %d characters, flags %d", n, components, text, w.Flags)
 		}
 	}
-	if page := quotePage(locale.Words{}, "", manyQuotes(6), 0); len(fitPage(page, pageButtons(locale.Words{}, 3, 2))) != 6 {
+	if page := quotePage(locale.Words{}, "", manyQuotes(6), 0, nil); len(fitPage(page, pageButtons(locale.Words{}, 3, 2))) != 6 {
 		t.Error("six quotes do not fit on a page")
 	}
 }
@@ -61,4 +62,29 @@ func TestAPageStaysAPage(t *testing.T) {
 	if w := m.wire(); w.Content != "" || w.Flags&discordgo.MessageFlagsIsComponentsV2 == 0 || len(w.Components) != 1 {
 		t.Errorf("%+v", w)
 	}
+}
+
+func TestAQuoteIsShownWithinItsParagraph(t *testing.T) {
+	text := "The first paragraph.\n\nIt rained. “The *quay* will not wait,” she said. Nobody laughed.\n\nThe last one."
+	whole := corpus.NewText(text)
+	start := strings.Index(text, "The *quay*")
+	span := corpus.Span{Start: len([]rune(text[:start])), End: len([]rune(text[:start])) + len("The *quay* will not wait")}
+	p := paragraphAround(whole, span)
+	if got, want := p.view(500), "> It rained. “**The \\*quay\\* will not wait**,” she said. Nobody laughed."; got != want {
+		t.Errorf("shown as\n%s, not\n%s", got, want)
+	}
+	if got := (paragraph{before: strings.Repeat("much before it ", 100), quote: "the quay", after: strings.Repeat(" and much after", 100)}).view(100); length(got) > 100 ||
+		!strings.Contains(got, " before it **the quay** and much") || !strings.HasPrefix(got, "> …") || !strings.HasSuffix(got, "…") {
+		t.Errorf("%d: %s", length(got), got)
+	}
+	if got := (paragraph{before: strings.Repeat("潮", 300), quote: "港は待たない", after: ""}).view(60); length(got) > 60 || !strings.HasSuffix(got, "潮**港は待たない**") {
+		t.Errorf("%d: %s", length(got), got)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		room := rapid.IntRange(40, 2000).Draw(t, "room")
+		p := paragraph{anyText.Draw(t, "before"), anyText.Draw(t, "quote"), anyText.Draw(t, "after")}
+		if got := p.view(room); length(got) > room || strings.Contains(got, "\n") {
+			t.Fatalf("%d in a room of %d: %q", length(got), room, got)
+		}
+	})
 }

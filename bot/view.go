@@ -138,6 +138,11 @@ func firstRune(s string) string {
 	return s[:size]
 }
 
+func lastRune(s string) string {
+	_, size := utf8.DecodeLastRuneInString(s)
+	return s[len(s)-size:]
+}
+
 func cardSpeaker(w locale.Words, c rag.Citation) string {
 	speaker, role := oneLine(c.Speaker), clip(oneLine(c.Role), maxCardRole)
 	switch {
