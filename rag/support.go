@@ -7,18 +7,21 @@ import (
 	"unicode/utf8"
 
 	"github.com/clipperhouse/uax29/v2/words"
+	lru "github.com/hashicorp/golang-lru/v2"
 
 	"whosaid/rag/embed/static"
 	"whosaid/rag/thesaurus"
 )
 
 // lexicon knows how near words are in meaning: by the senses that they share
-// and by the company they keep. It is never changed.
+// and by the company they keep. It is never changed, but for what it
+// remembers.
 type lexicon struct {
 	senses  *thesaurus.Thesaurus
 	company *static.Embedder
-	asking  map[string]bool // stems of words of asking and telling
-	bland   map[string]bool // those that tell nothing of how it was said
+	met     *lru.Cache[string, term] // words that were looked up last: most words of a text are among few
+	asking  map[string]bool          // stems of words of asking and telling
+	bland   map[string]bool          // those that tell nothing of how it was said
 }
 
 func newLexicon() (*lexicon, error) {
@@ -30,7 +33,11 @@ func newLexicon() (*lexicon, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lexicon{senses, company, map[string]bool{}, map[string]bool{}}
+	met, err := lru.New[string, term](remembered)
+	if err != nil {
+		return nil, err
+	}
+	l := &lexicon{senses, company, met, map[string]bool{}, map[string]bool{}}
 	for w := range strings.FieldsSeq(blandWords) {
 		l.asking[Stem(w)], l.bland[Stem(w)] = true, true
 	}
@@ -62,7 +69,24 @@ const (
 	doubtful, likeEnough = 0.1, 0.4
 )
 
+const (
+	remembered = 1 << 13 // words that are kept, at about half a kilobyte each
+	longest    = 64      // bytes of a word that is kept
+)
+
+// term is what there is to know of a word, as it is written.
 func (l *lexicon) term(word string) term {
+	if t, ok := l.met.Get(word); ok {
+		return t
+	}
+	t := l.lookUp(word)
+	if len(word) <= longest {
+		l.met.Add(strings.Clone(word), t) // not the text it stands in
+	}
+	return t
+}
+
+func (l *lexicon) lookUp(word string) term {
 	folded := Fold(word)
 	t := term{stem: Stem(folded), weight: heaviest}
 	t.senses = l.senses.Senses(t.stem)
