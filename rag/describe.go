@@ -12,7 +12,7 @@ import (
 const (
 	fits     = 0.65 // share of a description that has to be borne by what is told of somebody
 	fitsAlso = 0.9  // share of the best one's fit from which on it may be another as well
-	isHead   = 0.6  // how near a word has to be to stand for what a description calls somebody
+	isHead   = 0.6  // how near a word has to be to stand for one of a description's
 	farther  = 0.8  // what a word of it counts that stands elsewhere in the article
 	opening  = 800  // code points at the beginning of an article, where it tells who met
 )
@@ -73,7 +73,13 @@ func (p *planner) described(ctx context.Context, q Query, description string) ([
 		for i := range wide {
 			wide[i] *= farther
 		}
-		share := topic.share(most(topic.borne(own), wide))
+		told := most(topic.borne(own), wide)
+		for i, near := range told {
+			if near < isHead {
+				told[i] = 0 // rice is somewhat like wheat, but who grows that is another
+			}
+		}
+		share := topic.share(told)
 		fit[x.SpeakerID] = max(fit[x.SpeakerID], share)
 		best = max(best, share)
 	}

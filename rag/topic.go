@@ -253,7 +253,7 @@ func (p *planner) on(ctx context.Context) (plan, error) {
 		good = guess(good)
 	}
 	if len(good) > 0 {
-		if !p.u.Who || found[0].Own < almost {
+		if !unsettled(found[0]) && (!p.u.Who || found[0].Own < almost) {
 			good, err = p.continued(ctx, good)
 		}
 		return plan{answerable: true, passages: renumber(p.ordered(good)), reason: p.limited(found[0])}, err
