@@ -10,11 +10,13 @@ import (
 )
 
 const (
-	fits     = 0.65 // share of a description that has to be borne by what is told of somebody
-	fitsAlso = 0.9  // share of the best one's fit from which on it may be another as well
-	isHead   = 0.6  // how near a word has to be to stand for one of a description's
-	farther  = 0.8  // what a word of it counts that stands elsewhere in the article
-	opening  = 800  // code points at the beginning of an article, where it tells who met
+	fits       = 0.65 // share of a description that has to be borne by what is told of somebody
+	fitsWholly = 0.95 // fit from which on a description may be that of several
+	fitsAlso   = 0.9  // share of the best one's fit from which on it may be another as well
+	isHead     = 0.6  // how near a word has to be to stand for one of a description's
+	farther    = 0.8  // what a word of it counts that stands elsewhere in the article
+	sameWords  = 0.3  // how much of a fit is that it is told in the same words
+	opening    = 800  // code points at the beginning of an article, where it tells who met
 )
 
 // understand reads a question. Where it describes its speaker ("the rice
@@ -69,26 +71,31 @@ func (p *planner) described(ctx context.Context, q Query, description string) ([
 		if err != nil {
 			return nil, err
 		}
-		wide := topic.borne(x.Before + "\n" + x.After + "\n" + x.Article.Title + "\n" + article.text.Slice(corpus.Span{Start: 0, End: opening}))
+		near, wide := topic.borne(own), topic.borne(x.Before+"\n"+x.After+"\n"+x.Article.Title+"\n"+article.text.Slice(corpus.Span{Start: 0, End: opening}))
+		same := topic.share(exactly(most(near, wide)))
 		for i := range wide {
 			wide[i] *= farther
 		}
-		told := most(topic.borne(own), wide)
+		told := most(near, wide)
 		for i, near := range told {
 			if near < isHead {
 				told[i] = 0 // rice is somewhat like wheat, but who grows that is another
 			}
 		}
-		share := topic.share(told)
+		share := (1-sameWords)*topic.share(told) + sameWords*same
 		fit[x.SpeakerID] = max(fit[x.SpeakerID], share)
 		best = max(best, share)
 	}
 	if best < fits {
 		return nil, nil
 	}
+	also := fitsAlso * best
+	if best < fitsWholly {
+		also = best // several are meant only by what fits them all
+	}
 	var out []Asked
 	for _, s := range p.known.speakers {
-		if fit[s.ID] >= fitsAlso*best {
+		if fit[s.ID] >= also {
 			out = append(out, Asked{ID: s.ID, Name: s.Name, As: description, How: "description"})
 		}
 	}

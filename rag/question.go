@@ -119,8 +119,10 @@ func understand(q Question, known *people, words *glossary, given ...named) Unde
 			continue // it is part of what is asked of somebody else
 		}
 		if who {
-			if people := known.persons(m.asked); len(people) > 0 && !tooMany(m.asked) {
-				u.Except = appendAsked(u.Except, people...)
+			if people := known.persons(m.asked); len(people) > 0 {
+				if !tooMany(m.asked) {
+					u.Except = appendAsked(u.Except, people...)
+				}
 				rest = blank(rest, m.start, m.end)
 			}
 			continue

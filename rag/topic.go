@@ -351,22 +351,39 @@ func (p *planner) except(ctx context.Context, found []Evidence) ([]Evidence, err
 		}
 		odds := e.odds()
 		if ends, ok := said[e.Article.ID]; ok {
-			odds++
+			odds += answering
 			if slices.ContainsFunc(ends, func(end int) bool { return e.Start > end && e.Start < end+soon }) {
-				odds++
+				odds += answering
 			}
 		}
 		if slices.ContainsFunc(words, func(w string) bool { return w != "" && strings.Contains(e.Context+e.Before, w) }) {
 			odds++
 		}
-		if opposing.MatchString(e.Cue + " " + e.Context) {
-			odds++
+		switch before := lastSentence(e.Before); {
+		case opposing.MatchString(before) && strings.Contains(before, surname(Asked{Name: e.Speaker})): // "Berg disagreed."
+			odds += 2 * answering
+		case opposing.MatchString(e.Cue + " " + e.Context + " " + before):
+			odds += answering
 		}
 		e.Belief = probability(odds)
 		out = append(out, e)
 	}
 	slices.SortStableFunc(out, byBelief)
 	return out, nil
+}
+
+// answering is what speaks, in log-odds, for a statement's being an answer to
+// somebody: that it stands in their article, soon behind their words, and that
+// it is told to be one.
+const answering = 1.5
+
+// lastSentence is the sentence that a text ends with.
+func lastSentence(text string) string {
+	text = strings.TrimSpace(text)
+	if i := strings.LastIndexAny(strings.TrimRight(text, ".!?”\"'’ "), ".!?\n"); i >= 0 {
+		return text[i+1:]
+	}
+	return text
 }
 
 // soon is how many code points after somebody's words those of who answers them
