@@ -20,10 +20,20 @@ const (
 )
 
 // understand reads a question. Where it describes its speaker ("the rice
-// farmer"), that is looked for in what the articles tell of people who speak,
-// and the question is read again with whom it was found to be.
+// farmer"), or names an event that no article is titled by, that is looked for in
+// what the articles tell, and the question is read again with what was found.
 func (e *Engine) understand(ctx context.Context, p *planner, q Question) (Understanding, error) {
-	u := understand(q, p.known, e.glossary)
+	var before settled
+	u := understand(q, p.known, e.glossary, before)
+	if u.event != "" && u.Event == "" {
+		var err error
+		if before.articles, err = p.articlesOn(ctx, u.event); err != nil {
+			return u, err
+		}
+		if len(before.articles) > 0 {
+			u = understand(q, p.known, e.glossary, before)
+		}
+	}
 	if u.Described == "" {
 		return u, nil
 	}
@@ -39,10 +49,49 @@ func (e *Engine) understand(ctx context.Context, p *planner, q Question) (Unders
 		u.among = found // it does not tell them apart; what they said may
 		return u, nil
 	}
-	meant := understand(q, p.known, e.glossary, named{u.described.start, u.described.end, found})
+	before.mentions = []named{{u.described.start, u.described.end, found}}
+	meant := understand(q, p.known, e.glossary, before)
 	meant.Described = u.Described
 	return meant, nil
 }
+
+// articlesOn are the ids of the articles that tell of an event at their
+// beginning: all of its name stands there. None where they are many.
+func (p *planner) articlesOn(ctx context.Context, event string) ([]string, error) {
+	name := ContentTerms(event)
+	if len(name) < 2 {
+		return nil, nil // "at the forum"
+	}
+	q := p.query
+	q.Text, q.Limit = event, weighed
+	passages, err := p.find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	seen := map[string]bool{}
+	for _, x := range passages {
+		if seen[x.Article.ID] {
+			continue
+		}
+		seen[x.Article.ID] = true
+		article, err := p.lib.article(ctx, x.Article.ID)
+		if err != nil {
+			return nil, err
+		}
+		told := Terms(x.Article.Title + "\n" + article.text.Slice(corpus.Span{Start: 0, End: opening}))
+		if !slices.ContainsFunc(name, func(t string) bool { return !ordinal(t) && !slices.Contains(told, t) }) {
+			out = append(out, x.Article.ID)
+		}
+	}
+	if len(out) > several {
+		return nil, nil
+	}
+	return out, nil
+}
+
+// several is how many articles can be on one event that they are not titled by.
+const several = 8
 
 // described are those who speak in the articles and fit a description best: what
 // it calls them stands in their role, their sentence or the one before, and the

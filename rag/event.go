@@ -16,7 +16,7 @@ const happening = `\b(?:forum|congress|summit|conference|meeting|hearing|dialogu
 var eventForms = []eventForm{
 	{
 		"attendance", regexp.MustCompile(`^(?:and )?(?:who|how many)\b.*\b(?:attend|attended|attending|participants?|participated|participating|participates?|took part|take part|were there|was there|came|present|guests|invited|gave (?:a )?speech\w*|delivered)\b|\b(?:participants|attendees|guest list)\b`),
-		"attended guests participants participated delivered speeches delegates experts present representatives",
+		"attended guests participants participated took part delivered speeches delegates experts present representatives",
 	},
 	{
 		"chair", regexp.MustCompile(`^(?:and )?(?:who|by whom)\b.*\b(?:chaired|chairs|preside|presided|presides|moderate|moderated|moderates|opened|hosted the opening|(?:is|was) (?:the |in the )?chair)\b`),
@@ -32,7 +32,7 @@ var eventForms = []eventForm{
 	},
 	{
 		"time", regexp.MustCompile(`^(?:and )?(?:when|on what date|what date|on which day|what day|what time)\b.*` + happening),
-		"held on date opened took place",
+		"held on date opened took place meet met began begins",
 	},
 	{
 		"place", regexp.MustCompile(`^(?:and )?(?:where|in which city|in what city|what city|which city)\b.*` + happening),

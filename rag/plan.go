@@ -1,6 +1,7 @@
 package rag
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -284,7 +285,7 @@ func (p *planner) unknown(ctx context.Context) (plan, error) {
 // event answers what is asked about the event itself.
 func (p *planner) event(ctx context.Context) (plan, error) {
 	q := p.query
-	q.Text, q.Kinds, q.Limit = strings.TrimSpace(p.u.Topic+" "+eventTold(p.u.Event)), []corpus.Kind{corpus.Narration}, shown
+	q.Text, q.Kinds, q.Limit = strings.TrimSpace(p.u.Topic+" "+eventTold(p.u.Event)), []corpus.Kind{corpus.Narration}, 4*shown
 	hits, err := p.engine.Index.Search(ctx, q)
 	if err != nil {
 		return plan{}, err
@@ -297,12 +298,20 @@ func (p *planner) event(ctx context.Context) (plan, error) {
 	if err != nil {
 		return plan{}, err
 	}
+	topic := p.engine.lexicon.aspect(p.u.Topic)
+	fit := map[string]float64{} // by statement
 	var good []Passage
 	for _, f := range found {
-		if slices.ContainsFunc(Terms(f.Quote), func(t string) bool { return told[t] }) {
-			good = append(good, f)
+		if !slices.ContainsFunc(Terms(f.Quote), func(t string) bool { return told[t] }) {
+			continue
 		}
+		fit[f.Statement] = topic.share(topic.borne(f.Quote + "\n" + f.Article.Title + "\n" + f.Before))
+		if (p.u.amount || p.u.Event == "time") && aNumber.MatchString(f.Quote) {
+			fit[f.Statement]++ // it asks for one
+		}
+		good = append(good, f)
 	}
+	slices.SortStableFunc(good, func(a, b Passage) int { return cmp.Compare(fit[b.Statement], fit[a.Statement]) })
 	if len(good) == 0 && p.u.Topic != "" && p.u.Event != "sponsor" {
 		return p.on(ctx)
 	}

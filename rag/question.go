@@ -54,6 +54,7 @@ type Understanding struct {
 	Described string `json:"described,omitempty"`
 
 	described    named   // where they stand
+	event        string  // the name of an event that no article is titled by
 	among        []Asked // people who bear a role that the question names, too many for it to name one
 	text         string
 	year         string // as the question has it, where it bounds the date of publication
@@ -82,9 +83,14 @@ func (u Understanding) ids() []string {
 	return out
 }
 
-// understand reads a question. Of given places in its text, as it is
-// straightened, it is known who is meant there.
-func understand(q Question, known *people, words *glossary, given ...named) Understanding {
+// settled is what is known of a question before it is read.
+type settled struct {
+	mentions []named  // who is meant in places of its text, as it is straightened
+	articles []string // ids of the articles on the event that it names
+}
+
+// understand reads a question.
+func understand(q Question, known *people, words *glossary, before settled) Understanding {
 	text := straighten(q.Text)
 	u := Understanding{text: text}
 	lower := strings.ToLower(text)
@@ -98,7 +104,11 @@ func understand(q Question, known *people, words *glossary, given ...named) Unde
 	}
 	u.Event = eventAsked(lower)
 	who := asksWho.MatchString(lower)
+	given := before.mentions
 	articles, eventStart, eventEnd := known.eventsNamed(text)
+	if len(articles) == 0 {
+		articles, u.event = before.articles, text[eventStart:eventEnd]
+	}
 	if u.articles = articles; len(articles) > 0 && u.Event == "" {
 		rest = blank(rest, eventStart, eventEnd)
 	}

@@ -48,9 +48,7 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	case holds:
 		return p.answered(ctx, p.chosen(theirs))
 	case p.u.foreign && !p.u.whole && len(theirs) > 0:
-		all, err := p.everythingBy(ctx)
-		all.reason = remarks("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", names)
-		return all, err
+		return p.whatever(ctx)
 	case len(theirs) == 0:
 		out, err := p.silent(ctx, p.u.Speakers)
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
@@ -69,6 +67,13 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
 	}
 	return out, nil
+}
+
+// whatever is what the speakers said, where the topic could not be looked for.
+func (p *planner) whatever(ctx context.Context) (plan, error) {
+	all, err := p.everythingBy(ctx)
+	all.reason = remarks("The topic could not be looked for in the articles' language, so this is what %s said, whatever it is about.", corpus.Names{Names: p.names(), Or: true})
+	return all, err
 }
 
 // undated takes a time that no article with the speakers is of for a part of the
