@@ -115,6 +115,9 @@ func understand(q Question, known *people, words *glossary, before settled) Unde
 	slotStart, slotEnd, _ := speakerSlot(text)
 	slot := text[slotStart:slotEnd]
 	spokenOf := len(q.History) > 0 && isPronoun(slot) || nameless.MatchString(slot) || indefinite.MatchString(slot) && !known.somebodyIn(slot)
+	if nameless.MatchString(text) && !known.somebodyIn(text) {
+		u.Anonymous, spokenOf = true, true
+	}
 	taken := 0
 	mentions := withGiven(given, known.findIn(text))
 	if pointed := pointedAt(text, mentions); len(pointed) > 0 {

@@ -21,6 +21,9 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 	if len(theirs) == 0 && p.undated() {
 		return p.byOn(ctx)
 	}
+	if len(theirs) > 0 && p.u.foreign && !strings.ContainsFunc(p.u.Topic, isLatin) {
+		return p.whatever(ctx) // none of it could be looked for
+	}
 	names := corpus.Names{Names: p.names(), Or: true}
 	others, err := p.others(ctx)
 	if err != nil {
