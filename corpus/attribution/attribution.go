@@ -95,11 +95,7 @@ type reading struct {
 
 // read reads one stretch of the article, which begins at code point from.
 func (r *reading) read(chunk string, from int) int {
-	d := &r.doc
-	end := d.Read(chunk, from)
-	r.engine.syntax.Analyse(d)
-	survey(d, r.engine.syntax.Lexicon)
-	r.people.find(d, r.engine.syntax.Lexicon)
+	end := r.analyse(chunk, from)
 	statements := r.statements()
 	r.asides(statements)
 	r.resolve(statements)
@@ -107,6 +103,16 @@ func (r *reading) read(chunk string, from int) int {
 	statements = r.chinese(statements)
 	statements = r.summaries(statements)
 	r.emit(statements)
+	return end
+}
+
+// analyse reads the words of a stretch and finds who is named in it.
+func (r *reading) analyse(chunk string, from int) int {
+	d := &r.doc
+	end := d.Read(chunk, from)
+	r.engine.syntax.Analyse(d)
+	survey(d, r.engine.syntax.Lexicon)
+	r.people.find(d, r.engine.syntax.Lexicon)
 	return end
 }
 

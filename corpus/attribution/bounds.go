@@ -108,13 +108,28 @@ func (r *reading) free(rest tokens, all []statement) bool {
 			return false
 		}
 	}
-	return !slices.ContainsFunc(all, func(o statement) bool { return o.cue.overlaps(rest) || slices.ContainsFunc(o.content, rest.overlaps) })
+	return !taken(rest, all)
+}
+
+// taken reports whether something in some tokens is somebody's already.
+func taken(rest tokens, all []statement) bool {
+	return slices.ContainsFunc(all, func(o statement) bool { return o.cue.overlaps(rest) || slices.ContainsFunc(o.content, rest.overlaps) })
+}
+
+// andThat reports whether ", and that" stands at i.
+func (r *reading) andThat(i, end int32) bool {
+	d := &r.doc
+	if i < end && d.Tokens[i].POS == syntax.Comma {
+		i++
+	}
+	return i+1 < end && d.Tokens[i].POS == syntax.CC && d.Tokens[i+1].Lower == thatWord && d.Tokens[i+1].POS == syntax.IN
 }
 
 // carryOn extends what is reported without quotation marks to the end of its
 // sentence where it broke off before its verb ("that 17 firms | have signed"),
-// before a condition ("…, provided that") or before a colon behind which it is
-// explained ("an end to them: they had …"), unless somebody else has a word there.
+// before a condition ("…, provided that"), before a colon behind which it is
+// explained ("an end to them: they had …") or before a second "that" ("that nets
+// are dear, | and that …"), unless somebody else has a word there.
 func (r *reading) carryOn(s *statement, all []statement) {
 	d := &r.doc
 	c := &s.content[len(s.content)-1]
@@ -126,8 +141,15 @@ func (r *reading) carryOn(s *statement, all []statement) {
 	if c.last >= end || d.Tokens[c.first].Sentence != d.Tokens[c.last-1].Sentence {
 		return
 	}
+	that := d.Tokens[c.first].Lower == thatWord
+	if that && r.andThat(c.last, end) {
+		if rest := (tokens{c.last, end}); !taken(rest, all) {
+			c.last = end
+		}
+		return
+	}
 	next := &d.Tokens[c.last]
-	verbless := d.Tokens[c.first].Lower == thatWord && !slices.ContainsFunc(d.Tokens[c.first:c.last], func(t syntax.Token) bool { return t.POS.Verb() || t.POS == syntax.MD })
+	verbless := that && !slices.ContainsFunc(d.Tokens[c.first:c.last], func(t syntax.Token) bool { return t.POS.Verb() || t.POS == syntax.MD })
 	condition := c.last+1 < end && d.Word(int(c.last)) == "," && onCondition(d.Word(int(c.last+1)))
 	if !(verbless && (next.POS.Verb() || next.POS == syntax.MD)) && !condition && d.Word(int(c.last)) != ":" {
 		return

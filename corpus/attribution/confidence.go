@@ -26,6 +26,6 @@ type point struct{ from, to float64 }
 // The curves were read off every fifth training article, by weights that had not
 // seen it (see the training command); the development articles only checked them.
 var (
-	quotedPoints   = [...]point{{0, 0.1}, {0.3, 0.33}, {0.46, 0.53}, {0.55, 0.72}, {0.65, 0.8}, {0.72, 0.85}, {0.78, 0.9}, {0.835, 0.93}, {1, 0.99}}
+	quotedPoints   = [...]point{{0, 0.1}, {0.3, 0.33}, {0.46, 0.53}, {0.55, 0.72}, {0.65, 0.8}, {0.73, 0.85}, {0.8, 0.9}, {0.835, 0.93}, {1, 0.99}}
 	reportedPoints = [...]point{{0, 0.1}, {0.3, 0.34}, {0.5, 0.55}, {0.66, 0.69}, {0.77, 0.84}, {0.87, 0.88}, {0.96, 0.9}, {1, 0.97}}
 )

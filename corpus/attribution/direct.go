@@ -16,17 +16,63 @@ func (r *reading) settle(s *statement) {
 	if !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
 		return
 	}
+	r.endWithMark(s)
 	before, after := r.quoteBefore(s), r.quoteAfter(s)
 	if before < 0 && after < 0 {
 		return
+	}
+	opens := int32(0)
+	if after >= 0 {
+		opens = s.content[after].first
 	}
 	s.content = slices.DeleteFunc(s.content, func(c tokens) bool {
 		if r.quoted(c) {
 			return false
 		}
-		return before >= 0 && c.first >= s.head || before < 0 && c.last <= s.head
+		if before >= 0 {
+			return c.first >= s.head
+		}
+		return c.last <= s.head || c.last <= opens && !r.hasVerb(c)
 	})
 }
+
+// hasVerb reports whether a stretch has a verb in it.
+func (r *reading) hasVerb(t tokens) bool {
+	return slices.ContainsFunc(r.doc.Tokens[t.first:t.last], func(t syntax.Token) bool { return t.POS.Verb() })
+}
+
+// endWithMark ends a part that begins with a quotation where the quotation ends
+// with a comma and something else is told: “…,” before she sat down.
+func (r *reading) endWithMark(s *statement) {
+	d := &r.doc
+	for n := range s.content {
+		c := &s.content[n]
+		open := c.first
+		if d.Tokens[open].Lower == thatWord {
+			open++
+		}
+		q := d.Tokens[open].Quote
+		if q == 0 || c.first < s.head || d.Quotes[q-1].Open != open || !d.Quotes[q-1].Closed || !r.long(q) {
+			continue
+		}
+		end := d.Quotes[q-1].Close + 1
+		if end >= c.last-1 {
+			continue
+		}
+		next, last := end, d.Tokens[end-2].POS
+		if d.Tokens[next].POS == syntax.Comma {
+			next++
+		} else if last != syntax.Comma && last != syntax.Stop {
+			continue
+		}
+		switch t := &d.Tokens[next]; {
+		case last == syntax.Stop, t.POS == syntax.VBG, t.POS == syntax.WP, t.POS == syntax.WDT, t.POS == syntax.IN && t.Lower == beforeWord, t.POS == syntax.RB:
+			c.last = end
+		}
+	}
+}
+
+var beforeWord = lexicon.Hash("before")
 
 // quoteBefore is the part of the content that is a quotation and ends where the
 // cue, or the source before it, begins; −1 for none.
@@ -130,7 +176,11 @@ func (r *reading) sourceBeside(s *statement) {
 	if !s.source.empty() && !r.nominal(s.source) {
 		s.source = tokens{}
 	}
-	if !s.source.empty() || !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
+	if !s.source.empty() {
+		r.pastRelative(s)
+		return
+	}
+	if !t.POS.Verb() || t.Class&(lexicon.Say|lexicon.Ask) == 0 {
 		return
 	}
 	sentence := d.Sentences[t.Sentence]
@@ -151,6 +201,37 @@ func (r *reading) sourceBeside(s *statement) {
 	}
 	if u := r.subject(sentence, s.head); !u.empty() && r.nominal(u) && free(u) && u.last-u.first < 30 && !(s.head >= u.first && s.head < u.last) {
 		s.source = u
+	}
+}
+
+// pastRelative makes the source of a cue behind a relative clause what the clause
+// is about: in "Lind, who runs the port, said" it is Lind.
+func (r *reading) pastRelative(s *statement) {
+	d := &r.doc
+	who := s.source.first
+	if s.source.last != who+1 || d.Tokens[who].POS != syntax.WP && d.Tokens[who].POS != syntax.WDT || who < 2 || d.Tokens[who-1].POS != syntax.Comma || s.head <= who {
+		return
+	}
+	verb, comma := false, false
+	for i := who + 1; i < s.cue.first; i++ {
+		switch t := &d.Tokens[i]; {
+		case t.POS == syntax.Comma:
+			comma = verb
+		case t.POS.Verb() && t.POS != syntax.VBN && t.POS != syntax.VBG:
+			if comma {
+				return
+			}
+			verb = true
+		}
+	}
+	if !comma {
+		return
+	}
+	for _, m := range r.people.in(tokens{who - 2, who - 1}) {
+		if m.last == who-1 && m.first >= d.Sentences[d.Tokens[who].Sentence].First {
+			s.source = m.tokens
+			return
+		}
 	}
 }
 

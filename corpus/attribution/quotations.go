@@ -13,7 +13,7 @@ import (
 // opened again in the next paragraph goes on; one that stands alone beside the
 // words of a speaker is theirs.
 func (r *reading) quotations(statements []statement) []statement {
-	statements = r.worded(statements)
+	statements = r.worded(r.inside(statements))
 	for i := range statements {
 		if statements[i].why == whyLayout {
 			continue // its paragraph bounds it
@@ -23,6 +23,7 @@ func (r *reading) quotations(statements []statement) []statement {
 		r.sourceBeside(&statements[i])
 	}
 	r.part(statements)
+	statements = r.introduced(statements)
 	statements = r.orphans(statements)
 	owner := make(map[int32]int, len(statements))
 	for i := range statements {
@@ -38,6 +39,33 @@ func (r *reading) quotations(statements []statement) []statement {
 	statements = r.authorless(r.signed(statements))
 	r.bound(statements)
 	return statements
+}
+
+// inside keeps what a cue in a quotation introduces to that quotation.
+func (r *reading) inside(statements []statement) []statement {
+	d := &r.doc
+	for i := range statements {
+		s := &statements[i]
+		if s.why == whyLayout || s.cue.empty() {
+			continue
+		}
+		q := d.Tokens[s.cue.first].Quote
+		if q == 0 || !r.long(q) {
+			continue
+		}
+		mark := d.Quotes[q-1]
+		kept := s.content[:0]
+		for _, c := range s.content {
+			if c.first = max(c.first, mark.Open+1); c.first < min(c.last, mark.Close+1) {
+				if c.last > mark.Close+1 {
+					c.last = mark.Close
+				}
+				kept = append(kept, c)
+			}
+		}
+		s.content = kept
+	}
+	return slices.DeleteFunc(statements, func(s statement) bool { return len(s.content) == 0 })
 }
 
 // part takes from a statement the quotations that another one claims whose cue

@@ -18,6 +18,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"sync"
 	"time"
 
 	"whosaid/corpus/attribution/internal/relate"
@@ -102,35 +103,43 @@ func part(articles []*article) (teach, held []*article) {
 // readUnseen reads each article with a model that was learnt from others, so
 // that what is learnt on top of it meets errors as it will in new texts.
 func readUnseen(articles []*article) {
+	var wg sync.WaitGroup
 	for fold := range folds {
-		m := syntax.NewModel()
-		m.Learn(documents(articles, func(i int) bool { return i%folds != fold }), syntaxEpochs, seed)
-		for i, a := range articles {
-			if i%folds == fold {
-				a.doc = &syntax.Document{}
-				a.doc.Read(a.Text, 0)
-				m.Analyse(a.doc)
+		wg.Go(func() {
+			m := syntax.NewModel()
+			m.Learn(documents(articles, func(i int) bool { return i%folds != fold }), syntaxEpochs, seed)
+			for i, a := range articles {
+				if i%folds == fold {
+					a.doc = &syntax.Document{}
+					a.doc.Read(a.Text, 0)
+					m.Analyse(a.doc)
+				}
 			}
-		}
+		})
 	}
+	wg.Wait()
 }
 
 // relations learns to find cues, sources and contents, and to judge them by what
 // two models find in the half of the examples that they have not seen.
 func relations(examples []relate.Example) *relate.Model {
 	m := relate.NewModel()
-	m.Learn(examples, models, spanEpochs, seed)
 	var halves [2]*relate.Model
+	var wg sync.WaitGroup
+	wg.Go(func() { m.Learn(examples, models, spanEpochs, seed) })
 	for h := range halves {
-		var part []relate.Example
-		for i, x := range examples {
-			if i%2 != h {
-				part = append(part, x)
+		wg.Go(func() {
+			var part []relate.Example
+			for i, x := range examples {
+				if i%2 != h {
+					part = append(part, x)
+				}
 			}
-		}
-		halves[h] = relate.NewModel()
-		halves[h].Learn(part, halfModels, spanEpochs, seed)
+			halves[h] = relate.NewModel()
+			halves[h].Learn(part, halfModels, spanEpochs, seed)
+		})
 	}
+	wg.Wait()
 	m.LearnToJudge(examples, func(n int) *relate.Model { return halves[n%2] }, judgeEpochs, seed)
 	return m
 }
