@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"regexp"
+	"strings"
 )
 
 // Case is what speaks for and against the corpus holding an answer at all, once
@@ -14,28 +15,28 @@ type Case struct {
 	Rich    float64 // how much else it asks about: log of 1 and the weight of its words; 0 where general
 	Rival   float64 // share of the topic that the best sentence of somebody not asked for bears
 	Plain   float64 // 1 where it does not ask what anybody said: "what did the forum cost?"
-	Amount  float64 // 1 where it asks how many or how long, and the best statement has no number
+	Lacking float64 // 1 where it asks for a number or a name, and the best statement has none
 }
 
 // Signs are the case as the weights see it.
 func (c Case) Signs() [6]float64 {
-	return [6]float64{c.Best, c.General, c.Rich, c.Rival, c.Plain, c.Amount}
+	return [6]float64{c.Best, c.General, c.Rich, c.Rival, c.Plain, c.Lacking}
 }
 
 // CaseWeights are those of a logistic function from a case to the probability
 // that the corpus holds an answer.
-type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Amount float64 }
+type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Lacking float64 }
 
 // Fitted like those of evidence, on which they rest.
 var (
-	bySpeaker = CaseWeights{Bias: 2.3, Best: 1.5, General: -0.9, Rich: 2.8, Rival: -2.1, Plain: -0.6, Amount: -1.3}
-	byAnybody = CaseWeights{Bias: 2.9, Best: 0.6, General: -1.1, Rich: -0.4, Plain: -2.7, Amount: -0.4}
+	bySpeaker = CaseWeights{Bias: 2.4, Best: 1.5, General: -1.3, Rich: 2.7, Rival: -1.6, Plain: -0.1, Lacking: -2.5}
+	byAnybody = CaseWeights{Bias: 2.7, Best: 0.7, General: -0.9, Rich: -0.1, Plain: -2.8, Lacking: -0.7}
 )
 
 func (w CaseWeights) holds(c Case) bool {
 	z := w.Bias
 	s := c.Signs()
-	for i, weight := range [...]float64{w.Best, w.General, w.Rich, w.Rival, w.Plain, w.Amount} {
+	for i, weight := range [...]float64{w.Best, w.General, w.Rich, w.Rival, w.Plain, w.Lacking} {
 		z += weight * s[i]
 	}
 	return z > 0
@@ -61,11 +62,24 @@ func (p *planner) caseFor(evidence, others []Evidence) Case {
 	if !p.u.Spoken {
 		c.Plain = 1
 	}
-	if p.u.amount && !aNumber.MatchString(evidence[0].Quote) {
-		c.Amount = 1
+	if best := evidence[0]; p.u.amount && !aNumber.MatchString(best.Quote) || p.u.naming && !namesAnew(best.Quote, p.u.text) {
+		c.Lacking = 1
 	}
 	return c
 }
+
+// namesAnew reports whether a quote has a name that the question has not.
+func namesAnew(quote, question string) bool {
+	for _, m := range aName.FindAllStringSubmatch(quote, -1) {
+		if !strings.Contains(question, m[1]) {
+			return true
+		}
+	}
+	return false
+}
+
+// aName is a word in capitals that no sentence begins with.
+var aName = regexp.MustCompile(`[\p{Ll}\d,;] (\p{Lu}[\p{L}'’-]+)`)
 
 // aNumber is a number in figures or in words.
 var aNumber = regexp.MustCompile(`(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|half|third|quarter|fifth|tenth|twice|once|double[ds]?|halved)s?\b`)

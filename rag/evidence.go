@@ -33,8 +33,8 @@ type Weights struct{ Bias, Coverage, Similarity, Own, Around, Exact, Answers, Ma
 // questions, answered with the built-in embedder: go run ./rag/eval/fit. Among
 // the statements of a speaker who was asked for less speaks for chance.
 var (
-	ofSpeaker = Weights{Bias: -4.2, Coverage: 1.9, Similarity: 0.9, Own: 1.0, Around: 1.2, Exact: 0.2, Answers: 0.3, Manner: 1.5, Borne: 1.9}
-	ofAnybody = Weights{Bias: -10.1, Coverage: 0.6, Similarity: 0.2, Own: 1.2, Around: 3.0, Exact: 1.4, Answers: 2.2, Manner: 0.7, Borne: 2.3, Voice: 1.2}
+	ofSpeaker = Weights{Bias: -4.2, Coverage: 1.8, Similarity: 1.0, Own: 1.0, Around: 1.2, Exact: 0.3, Answers: 0.3, Manner: 1.5, Borne: 1.9}
+	ofAnybody = Weights{Bias: -10.0, Coverage: 0.6, Similarity: 0.1, Own: 1.3, Around: 3.1, Exact: 1.4, Answers: 2.2, Manner: 0.7, Borne: 2.3, Voice: 1.1}
 )
 
 // Signs are the evidence as the weights see it.
@@ -109,7 +109,7 @@ func (p *planner) weigh(ctx context.Context, q Query, w Weights) ([]Evidence, er
 func asked(before string) string {
 	paragraphs := strings.Split(strings.TrimSpace(before), "\n")
 	for i := len(paragraphs) - 1; i >= max(0, len(paragraphs)-3); i-- {
-		if p := strings.TrimRight(paragraphs[i], " \t*_\"'”’»"); strings.HasSuffix(p, "?") || strings.HasSuffix(p, "？") {
+		if p := strings.TrimRight(paragraphs[i], " \t*_"); strings.HasSuffix(p, "?") || strings.HasSuffix(p, "？") {
 			return p
 		}
 		if len(strings.Fields(paragraphs[i])) > 4 {

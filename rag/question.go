@@ -63,6 +63,7 @@ type Understanding struct {
 	foreign      bool     // asked in another language than the articles'
 	whole        bool     // all of the topic is understood
 	general      bool     // it asks for anything that was said on the topic
+	naming       bool     // it asks for a name, other than the speaker's
 	amount       bool     // it asks how many, how long …
 }
 
@@ -197,7 +198,7 @@ func understand(q Question, known *people, words *glossary, before settled) Unde
 	u.Spoken = who && !asksThing.MatchString(lower) || u.Anonymous || ofSpeech.MatchString(lower) || !asks.MatchString(lower)
 	u.Topic = topic(rest)
 	u.foreign = foreignNoise.MatchString(text) || foreignAsks.MatchString(lower) || u.Topic != "" && !strings.ContainsFunc(u.Topic, isLatin)
-	u.general, u.amount = generalAbout.MatchString(lower), amount.MatchString(lower)
+	u.general, u.amount, u.naming = generalAbout.MatchString(lower), amount.MatchString(lower), naming.MatchString(lower)
 	u.whole = true
 	if u.foreign {
 		english, whole := words.translate(u.Topic)
@@ -362,6 +363,7 @@ var (
 	generalAbout = regexp.MustCompile(`\b(?:` + sayVerbs + `|opinions?|views?|positions?|stance|thoughts?|comments?|remarks?|words|anything|everything|something)\b(?: \S+){0,3}? (?:about|on|of|regarding|concerning)\b|\b(?:mention(?:ed)?|discuss(?:ed)?|address(?:ed)?)\b|(?:sagt|meint|hat) .*über |(?:dijo|opina|habló) .*(?:sobre|de) |(?:a dit|pense|a parlé) .*(?:sur|de) |说了什么|怎么看|ماذا قال`)
 	amount       = regexp.MustCompile(`\bhow (?:many|much|long|old|big|large|far|often|high|tall|deep)\b|\bwhat (?:share|number|sum|amount|price|percentage|figure)\b`)
 
+	naming     = regexp.MustCompile(`^(?:and |but |so )?(?:which (?:lawyer|doctor|company|firm|party|university|school|bank|city|town|country|countries|newspaper|author)\b|what (?:is|was|are|were) the names? of|(?:at|in|from|to|for) which\b|where\b)`)
 	year       = regexp.MustCompile(`\b20\d\d\b`)
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)

@@ -190,18 +190,21 @@ func (p *planner) ordered(passages []Passage) []Passage {
 }
 
 // better reports whether the best of others' statements holds clearly more of
-// the topic than any of the asked speakers': the question then gives the words
-// to the wrong one.
+// the topic, and of the manner of saying, than any of the asked speakers': the
+// question then gives the words to the wrong one.
 func (p *planner) better(others, theirs []Evidence) bool {
 	if len(others) == 0 || others[0].SpeakerID == "" {
 		return false
 	}
 	borne := 0.0
 	for _, e := range theirs {
-		borne = max(borne, e.Sentence)
+		borne = max(borne, e.Sentence+soSaid*e.Manner)
 	}
-	return others[0].Sentence > borne+clearly
+	return others[0].Sentence+soSaid*others[0].Manner > borne+clearly
 }
+
+// soSaid is what the manner of saying counts beside what was said.
+const soSaid = 0.3
 
 // clearly is how much more of a topic a statement bears that the question gives
 // to the wrong speaker.
