@@ -263,6 +263,7 @@ func TestQuotesAreVerified(t *testing.T) {
 	for _, c := range []struct{ quote, want string }{
 		{quote.Quote, "Verbatim"},
 		{strings.Join(words, " "), "Altered"},
+		{strings.Join(words, " "), "~~penguins~~"},
 		{"Nobody ever proposed purple submarines for the ministry of cheese", "Not found"},
 	} {
 		w.says(w.Slash(w.here(), "verify", discordsim.CommandOptions{"quote": c.quote}), containing(c.want))

@@ -189,9 +189,7 @@ func (b *Bot) reindex(ctx context.Context, i *interaction) error {
 	for n, a := range articles {
 		if time.Since(shown) > b.Pace {
 			shown = time.Now()
-			if _, err := i.show(ctx, noteView(i.words().Say("corpus.rereading", "Article", n+1, "Articles", len(articles)))); err != nil {
-				b.Log.Debug("an edit was lost", "error", err)
-			}
+			b.progress(ctx, i, "corpus.rereading", "Article", n+1, "Articles", len(articles))
 		}
 		added, err := b.Ingester.Reread(ctx, i.scope(), a.ID)
 		switch {

@@ -44,9 +44,9 @@ func (b *Bot) addDocument(ctx context.Context, i *interaction) error {
 			return b.download(ctx, file)
 		case b.Fetch == nil:
 			return corpus.Input{}, faultOf(corpus.Invalid, nil, "corpus.no_addresses")
-		default:
-			return b.Fetch(ctx, address)
 		}
+		b.progress(ctx, i, "corpus.fetching")
+		return b.Fetch(ctx, address)
 	})
 }
 
@@ -65,13 +65,14 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 		return b.say(ctx, i, "note.busy")
 	}
 	defer leave()
-	if _, err := i.show(ctx, noteView(i.words().Say("corpus.reading"))); err != nil {
-		b.Log.Debug("an edit was lost", "error", err)
-	}
 	input, err := read(ctx)
 	if err != nil {
+		if ctx.Err() != nil {
+			return b.stopped(ctx, i)
+		}
 		return i.fail(ctx, err)
 	}
+	b.progress(ctx, i, "corpus.reading")
 	added, err := b.Ingester.Add(ctx, i.scope(), input)
 	if err != nil {
 		if ctx.Err() != nil {
@@ -89,6 +90,13 @@ func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context
 		return err
 	}
 	return b.remember(ctx, i.scope(), id, memory{By: i.asker(), Added: []string{added.Article.ID}})
+}
+
+// progress says how far something is. That it cannot be said stops nothing.
+func (b *Bot) progress(ctx context.Context, i *interaction, key string, args ...any) {
+	if _, err := i.show(ctx, noteView(i.words().Say(key, args...))); err != nil {
+		b.Log.Debug("an edit was lost", "error", err)
+	}
 }
 
 // download gets an attached file, which Discord keeps.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"whosaid/bot"
@@ -86,13 +87,25 @@ func TestWhatCannotBeAddedIsRefusedWithASentence(t *testing.T) {
 func TestAPageIsFetchedByItsAddress(t *testing.T) {
 	store := openStore(t)
 	ingester := newIngester(t, store)
+	slow := sleepy{ingester.Attributor, &atomic.Bool{}, make(chan struct{})}
+	ingester.Attributor = slow
+	fetch := make(chan struct{})
 	w := start(t, newEngine(t, store), func(_ *discordsim.Options, c *bot.Config) {
 		c.Store, c.Ingester = store, ingester
 		c.Fetch = func(_ context.Context, address string) (corpus.Input, error) {
+			<-fetch
 			return corpus.Input{Name: address, Origin: address, URL: address, Data: []byte("Ferry fares stay\n\n" + pastedText)}, nil
 		}
 	})
-	w.says(w.corpus("add", discordsim.CommandOptions{"address": "https://example.org/fares"}), containing("Added:"))
+	slow.sleeps.Store(true)
+	i := w.corpus("add", discordsim.CommandOptions{"address": "https://example.org/fares"})
+	w.says(i, containing("Fetching the page…"))
+	close(fetch)
+	w.says(i, containing("Reading the article…"))
+	<-slow.reading
+	slow.sleeps.Store(false)
+	w.says(i, containing("Added:"))
+	w.says(w.corpus("reindex", nil), containing("Read again: 1 article, 2 statements"))
 	m := w.answered(w.ask("What did Odile Varga say about the fares?"))
 	if !strings.HasPrefix(m.Embeds[0].URL, "https://example.org/fares#:~:text=") {
 		t.Errorf("the card links to %q", m.Embeds[0].URL)

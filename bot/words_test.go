@@ -25,7 +25,7 @@ import (
 // keyAt says which argument of a call is a key of the catalogues. The names and
 // values of what stands in the sentence follow it, from where the second number
 // says.
-var keyAt = map[string][2]int{"Say": {0, 1}, "Count": {0, 2}, "say": {2, 3}, "tell": {1, 2}, "faultOf": {2, 3}}
+var keyAt = map[string][2]int{"Say": {0, 1}, "Count": {0, 2}, "say": {2, 3}, "tell": {1, 2}, "progress": {2, 3}, "faultOf": {2, 3}}
 
 func TestEveryKeyIsUsedAndEveryKeyUsedIsThere(t *testing.T) {
 	english := englishCatalogue(t)
