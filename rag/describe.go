@@ -13,6 +13,7 @@ const (
 	fits       = 0.65 // share of a description that has to be borne by what is told of somebody
 	fitsWholly = 0.95 // fit from which on a description may be that of several
 	fitsAlso   = 0.9  // share of the best one's fit from which on it may be another as well
+	isCalled   = 0.8  // how near a word has to be to stand for what a description calls somebody
 	isHead     = 0.6  // how near a word has to be to stand for one of a description's
 	farther    = 0.8  // what a word of it counts that stands elsewhere in the article
 	sameWords  = 0.3  // how much of a fit is that it is told in the same words
@@ -112,8 +113,9 @@ func (p *planner) described(ctx context.Context, q Query, description string) ([
 	best := 0.0
 	for _, x := range passages {
 		own := x.Role + "\n" + strings.Replace(x.Context, x.Quote, "\n", 1)
-		calls := func(w string) bool { return called.near(p.engine.lexicon.term(w)) >= isHead }
-		if x.SpeakerID == "" || p.known.byID[x.SpeakerID].Organisation || !slices.ContainsFunc(wordsOf(own+"\n"+x.Before), calls) {
+		inRole := func(w string) bool { return called.near(p.engine.lexicon.term(w)) >= isCalled }
+		beside := func(w string) bool { return p.engine.lexicon.term(w).stem == called.stem } // who is near novels is no novelist
+		if x.SpeakerID == "" || p.known.byID[x.SpeakerID].Organisation || !slices.ContainsFunc(wordsOf(x.Role), inRole) && !slices.ContainsFunc(wordsOf(own+"\n"+x.Before), beside) {
 			continue
 		}
 		article, err := p.lib.article(ctx, x.Article.ID)

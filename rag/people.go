@@ -299,7 +299,9 @@ func (p *people) like(typed string) []string {
 	words := foldWords(typed)
 	for _, s := range p.speakers {
 		theirs := foldWords(s.Name)
-		if len(out) < 3 && slices.ContainsFunc(words, func(w string) bool { return len(w) > 1 && slices.Contains(theirs, w) }) {
+		if len(out) < 3 && slices.ContainsFunc(words, func(w string) bool {
+			return len(w) > 1 && !IsFunctionWord(Stem(w)) && slices.Contains(theirs, w)
+		}) {
 			out = append(out, s.Name)
 		}
 	}

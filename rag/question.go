@@ -115,7 +115,7 @@ func understand(q Question, known *people, words *glossary, before settled) Unde
 	}
 	slotStart, slotEnd, _ := speakerSlot(text)
 	slot := text[slotStart:slotEnd]
-	spokenOf := len(q.History) > 0 && isPronoun(slot) || nameless.MatchString(slot) || indefinite.MatchString(slot) && !known.somebodyIn(slot)
+	spokenOf := len(q.History) > 0 && isPronoun(slot) || nameless.MatchString(slot) || indefinite.MatchString(slot) && !known.somebodyIn(text)
 	if nameless.MatchString(text) && !known.somebodyIn(text) {
 		u.Anonymous, spokenOf = true, true
 	}
@@ -141,7 +141,7 @@ func understand(q Question, known *people, words *glossary, before settled) Unde
 			}
 			continue
 		}
-		if inTopic(lower, m.start) && !isGiven {
+		if inTopic(lower, m.start) && !isGiven && !ownWords.MatchString(text[m.start:]) {
 			continue // they are spoken about
 		}
 		if tooMany(m.asked) && !isGiven {
@@ -248,7 +248,7 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 		return rest
 	}
 	name := text[start:end]
-	if indefinite.MatchString(name) && !known.somebodyIn(name) {
+	if indefinite.MatchString(name) && !known.somebodyIn(text) {
 		u.Anonymous = true // "a farmer from the highlands": their words are found by the description
 		return rest
 	}
@@ -281,6 +281,8 @@ func (u *Understanding) describes(text string, start, end int, known *people) (n
 	}
 	words := text[start:end]
 	switch {
+	case officer.MatchString(words) && len(u.Speakers) == 1 && known.byID[u.Speakers[0].ID].Organisation:
+		return named{start: start, end: end}, true
 	case !definite.MatchString(words) || isAnybody(words) || known.somebodyIn(words):
 		return named{}, false
 	case len(u.Speakers) > 1:
@@ -291,8 +293,11 @@ func (u *Understanding) describes(text string, start, end int, known *people) (n
 
 var (
 	definite   = regexp.MustCompile(`^(?:[Tt]he|[Tt]his|[Tt]hat) .*\p{Ll}`)
+	officer    = regexp.MustCompile(`\p{Lu}\S*'s? \p{Ll}[\p{Ll} -]+$`) // "Tallyo's head of pricing"
 	indefinite = regexp.MustCompile(`^an? \p{Ll}`)
-	viewOf     = regexp.MustCompile(`(?i)\b(?:in|by|from) (the (?:[^\s?.,;:]+ ){0,5}?[^\s?.,;:]+?)'s? (?:view|opinion|estimate|words|eyes|account|experience|judgement|judgment|mind|count)\b`)
+	// ownWords is a name and what is its bearer's: "Anna Berg's statements".
+	ownWords = regexp.MustCompile(`^(?:\p{Lu}[\p{L}-]* ?){1,4}'s? (?:own |exact |full |complete )?(?:statements?|quotes?|quotations?|words|remarks?|comments?|views?|opinions?|position|stance|speech|answers?)\b`)
+	viewOf   = regexp.MustCompile(`(?i)\b(?:in|by|from) (the (?:[^\s?.,;:]+ ){0,5}?[^\s?.,;:]+?)'s? (?:view|opinion|estimate|words|eyes|account|experience|judgement|judgment|mind|count)\b`)
 )
 
 // withGiven are mentions with those that are given put in, in the place of what
@@ -329,7 +334,7 @@ const sayVerbs = `say|says|said|saying|tell|tells|told|state|states|stated|argue
 
 var (
 	// The place of the speaker in a question.
-	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|blame|blamed|reproach|reproached|recall|recalled|remember|remembered|learn|learned|reject|rejected|accept|accepted|accuse|accused|regret|regretted|offer|offered|insist|insisted|report|reported|complain|complained|plan|planned|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
+	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|blame|blamed|reproach|reproached|trust|trusted|like|liked|love|loved|hate|hated|know|knew|need|needed|pick|picked|choose|chose|read|hope|hoped|fear|feared|worry|worried|thank|thanked|welcome|welcomed|defend|defended|justify|justified|object|objected|apologise|apologised|recall|recalled|remember|remembered|learn|learned|reject|rejected|accept|accepted|accuse|accused|regret|regretted|offer|offered|insist|insisted|report|reported|complain|complained|plan|planned|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
 	slotAccording = regexp.MustCompile(`(?i)\b(?:according to|quotes? (?:by|from|of)|anything (?:by|from)|everything (?:by|from)|statements? (?:by|from|of)|words of|remarks (?:by|from|of)|view of|views of|opinion of|position of)\s+((?:[^\s?.,;:]+\s*){1,7}?)(?:$|[?.,;:]|\s(?:on|about|regarding|concerning|in|at|is|was|are|were|what|that)\b)`)
 	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
 	// The same in languages whose letters tell no name from another word: 张伟 of
@@ -367,7 +372,7 @@ var (
 	year       = regexp.MustCompile(`\b20\d\d\b`)
 	aboutTopic = regexp.MustCompile(`\b(?:about|on|regarding|concerning)\b`)
 	aboutWord  = regexp.MustCompile(`\b(?:about|on|regarding|concerning|of|to|against|with|towards?)\s+(?:the\s+)?$`)
-	accordWord = regexp.MustCompile(`\b(?:according to|(?:quotes?|quotations?|statements?|sentences?|words|wording|remarks|views?|opinions?|position|everything|anything|all|speech|comments?|figures?|news|answers?) (?:by|from|of)|on behalf of|\bfrom)\s+(?:the\s+)?$`)
+	accordWord = regexp.MustCompile(`\b(?:according to|(?:lists?|records?|collections?|quotes?|quotations?|statements?|sentences?|words?|wording|remarks|views?|opinions?|position|everything|anything|all|speech|comments?|figures?|news|answers?) (?:by|from|of)|on behalf of|\bfrom)\s+(?:the\s+)?$`)
 )
 
 // inTopic reports whether a name that stands at start is what is spoken about
@@ -441,7 +446,7 @@ var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anythi
 	`direct quot\w*|quotations?|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|` +
 	`according|opinions?|views?|positions?|stance|statements?|remarks?|words|` +
 	`please|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
-	`the speakers?|speakers?|came up|come up|given as|reported|apart from|besides|other than|` +
+	`the speakers?|speakers?|whatever|i'd like to|i would like to|(?:on|in|at) (?:what|which) (?:date|day|year|month)|(?:last|this) year|(?:complete|full) (?:list|record|collection) of|(?:in|during) (?:the|an|this|that|his|her) (?:interview|debate|speech|transcript)|came up|come up|given as|reported|apart from|besides|other than|` +
 	`disagree(?:s|d)? with|disagree(?:s|d)?|contradict(?:s|ed)?|object(?:s|ed)? (?:to|when)|objected|challenged?|` +
 	`(?:what |which )?(?:exact|precise|own) word(?:s|ing)?|directly|(?:the )?(?:very )?(?:first|earliest|latest|last|most recent(?:ly)?) (?:thing|words?|comments?|remarks?|that)?|how many times|how often|(?:compare|compares|compared|liken|likened) (?:it|this|that|them) (?:to|with)|` +
 	`at the (?:forum|meeting|conference|summit|event|hearing|panel)|in the (?:articles?|reports?|text|corpus)|during the (?:forum|meeting|conference|summit|event)|` +

@@ -140,6 +140,15 @@ func (a term) near(b term) float64 {
 	return near
 }
 
+// tellsNothing reports whether all words of a topic are of asking and telling:
+// "demand" in "What did she demand?"
+func (l *lexicon) tellsNothing(topic string) bool {
+	return !slices.ContainsFunc(wordsOf(topic), func(w string) bool {
+		stem := l.term(w).stem
+		return !IsFunctionWord(stem) && !sayNothing[stem] && !l.asking[stem]
+	})
+}
+
 // between is where x stands between two limits: 0 at the lower one, 1 at the
 // upper one.
 func between(x, lower, upper float64) float64 {

@@ -57,6 +57,9 @@ func (p *planner) byOn(ctx context.Context) (plan, error) {
 		out.related = append(out.related, anothers[:min(len(anothers), nearest)]...)
 		return out, err
 	}
+	if p.engine.lexicon.tellsNothing(p.u.Topic) && !p.u.Presumes {
+		return p.everythingBy(ctx) // "What did X demand?" asks for nothing in particular
+	}
 	var offered []Passage
 	for _, e := range theirs[:min(len(theirs), nearest)] {
 		offered = append(offered, e.Passage)
