@@ -238,7 +238,7 @@ func (p *people) lastSpeaker(history []Turn) []Asked {
 				}
 				found = p.told(text, found, nil)
 				for i := range found.asked {
-					found.asked[i].How = "conversation"
+					found.asked[i].How = byConversation
 				}
 				return found.asked
 			}

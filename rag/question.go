@@ -210,6 +210,7 @@ func understand(q Question, known *people, words *glossary, before settled) Unde
 		u.Topic = "" // what is left of such a question is its form
 	}
 	u.Presumes = len(u.Speakers)+len(u.Unknown) > 0 && u.Topic != "" && presumes(lower) && (strings.HasPrefix(lower, "why") || ofSpeech.MatchString(lower))
+	u.follow(q, known, words)
 	return u
 }
 
@@ -242,7 +243,7 @@ func tooMany(asked []Asked) bool {
 func (u *Understanding) readSlot(text, rest string, q Question, known *people) string {
 	start, end, ok := speakerSlot(text)
 	if !ok {
-		if lower := strings.ToLower(text); followUp.MatchString(lower) || elliptic.MatchString(lower) {
+		if lower := strings.ToLower(text); followUp.MatchString(lower) || elliptic.MatchString(lower) || theirWords.MatchString(lower) {
 			u.Speakers = known.lastSpeaker(q.History)
 		}
 		return rest
@@ -278,6 +279,11 @@ func (u *Understanding) readSlot(text, rest string, q Question, known *people) s
 func (u *Understanding) describes(text string, start, end int, known *people) (named, bool) {
 	if m := viewOf.FindStringSubmatchIndex(text); m != nil {
 		start, end = m[2], m[3]
+	}
+	switch m := andThe.FindStringSubmatchIndex(text); {
+	case m == nil:
+	case len(u.Speakers) == 0, u.Speakers[0].How == byConversation:
+		return named{start: m[2], end: m[3]}, true
 	}
 	words := text[start:end]
 	switch {
