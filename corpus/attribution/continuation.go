@@ -217,6 +217,9 @@ func (r *reading) goesOn(s syntax.Sentence) bool {
 	}
 	finite := false
 	for i := s.First; i < s.Last; i++ {
+		if !finite && i > s.First && d.Tokens[i].POS == syntax.VBD && d.Tokens[i-1].POS == syntax.CC {
+			continue // a participle: "and" has no verb before it that this one could follow
+		}
 		switch d.Tokens[i].POS {
 		case syntax.VB, syntax.VBD, syntax.VBP, syntax.VBZ, syntax.MD:
 			finite = true

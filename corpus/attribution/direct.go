@@ -96,15 +96,16 @@ func (r *reading) quoteBefore(s *statement) int {
 	return -1
 }
 
-// quoteAfter is the part that is a quotation and that a comma or a colon after
-// the cue introduces; −1 for none.
+// quoteAfter is the part that is a quotation, or begins with one that starts a
+// sentence of its own, and that a comma or a colon after the cue introduces; −1
+// for none.
 func (r *reading) quoteAfter(s *statement) int {
 	d := &r.doc
 	for n, c := range s.content {
-		if c.first <= s.head || !r.quoted(c) {
+		if p := d.Tokens[max(c.first-1, 0)].POS; c.first <= s.head || p != syntax.Comma && p != syntax.Colon {
 			continue
 		}
-		if p := d.Tokens[c.first-1].POS; p == syntax.Comma || p == syntax.Colon {
+		if r.quoted(c) || c.first == s.cue.last+1 && d.Tokens[c.first].POS == syntax.OpenQuote && d.Tokens[c.first+1].Shape&syntax.Capital != 0 {
 			return n
 		}
 	}

@@ -51,6 +51,45 @@ func TestASpeakerStandsBeforeTheRelativeClause(t *testing.T) {
 	}
 }
 
+// Marks inside the quotation are muddled, as translations have them; what leads
+// to it is no part of it all the same.
+func TestWhatLeadsToAQuotationIsNoPartOfIt(t *testing.T) {
+	r := analysed(t, "When it comes to the \"quiet side\" of charts, Marta Lindqvist said, \"Ropes and charts are the heart of the harbour and\" quiet side \", and so on.")
+	at := func(word string) int32 {
+		for i := range r.doc.Tokens {
+			if r.doc.Word(i) == word {
+				return int32(i)
+			}
+		}
+		t.Fatalf("no %s", word)
+		return 0
+	}
+	said := at("said")
+	s := statement{
+		cue: tokens{said, said + 1}, head: said, source: tokens{at("Marta"), said},
+		content: []tokens{{0, at("Marta") - 1}, {said + 2, int32(len(r.doc.Tokens)) - 1}},
+	}
+	if r.settle(&s); len(s.content) != 1 || s.content[0].first != said+2 {
+		t.Errorf("left are %v, the quotation begins at %d", s.content, said+2)
+	}
+}
+
+// A sentence without a cue goes on with a speech unless it tells what happened.
+func TestSentencesThatGoOnWithASpeech(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Meanwhile, the weight of bodily artificial ice and embodied artificial ice on the share of labour in the fishing industry is clear, but how great it is needs further research.": true,
+		"The cost of the lock will have to be shared by all towns on the lake.":                                                                                                           true,
+		"The guests walked to the lock and admired the new crane.":                                                                                                                        false,
+		"Hugo Stamm will open the lock.": false,
+		"A lock for all.":                false,
+	} {
+		r := analysed(t, "Hugo Stamm, the lock keeper, opened the fair.\n\n"+text)
+		if got := r.goesOn(r.doc.Sentences[len(r.doc.Sentences)-1]); got != want {
+			t.Errorf("%s: goes on: %t", text, got)
+		}
+	}
+}
+
 // analysed is a text before anything is attributed.
 func analysed(t *testing.T, text string) *reading {
 	t.Helper()
