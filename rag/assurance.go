@@ -13,7 +13,7 @@ type Case struct {
 	Best    float64 // log-odds of the most believable statement
 	General float64 // 1 where the question names a topic and asks for anything said of it
 	Rich    float64 // how much else it asks about: log of 1 and the weight of its words; 0 where general
-	Rival   float64 // share of the topic that the best sentence of somebody not asked for bears
+	Rival   float64 // share of the topic that the best sentence of somebody else who is known bears
 	Plain   float64 // 1 where it does not ask what anybody said: "what did the forum cost?"
 	Lacking float64 // 1 where it asks for a number or a name, and the best statement has none
 }
@@ -29,7 +29,7 @@ type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Lacking float6
 
 // Fitted like those of evidence, on which they rest.
 var (
-	bySpeaker = CaseWeights{Bias: 2.4, Best: 1.5, General: -1.3, Rich: 2.7, Rival: -1.6, Plain: -0.1, Lacking: -2.5}
+	bySpeaker = CaseWeights{Bias: 2.6, Best: 1.5, General: -1.3, Rich: 2.6, Rival: -1.8, Plain: -0.1, Lacking: -2.5}
 	byAnybody = CaseWeights{Bias: 2.7, Best: 0.7, General: -0.9, Rich: -0.1, Plain: -2.8, Lacking: -0.7}
 )
 
@@ -57,7 +57,9 @@ func (p *planner) caseFor(evidence, others []Evidence) Case {
 		c.Rich = math.Log1p(p.engine.lexicon.aspect(p.u.Topic).total)
 	}
 	for _, o := range others {
-		c.Rival = max(c.Rival, o.Sentence)
+		if o.SpeakerID != "" {
+			c.Rival = max(c.Rival, o.Sentence)
+		}
 	}
 	if !p.u.Spoken {
 		c.Plain = 1
