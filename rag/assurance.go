@@ -29,8 +29,8 @@ type CaseWeights struct{ Bias, Best, General, Rich, Rival, Plain, Lacking float6
 
 // Fitted like those of evidence, on which they rest.
 var (
-	bySpeaker = CaseWeights{Bias: 2.6, Best: 1.5, General: -1.3, Rich: 2.6, Rival: -1.8, Plain: -0.1, Lacking: -2.5}
-	byAnybody = CaseWeights{Bias: 2.7, Best: 0.7, General: -0.9, Rich: -0.1, Plain: -2.8, Lacking: -0.7}
+	bySpeaker = CaseWeights{Bias: 2.6, Best: 1.6, General: -1.3, Rich: 2.7, Rival: -1.8, Plain: -0.1, Lacking: -2.7}
+	byAnybody = CaseWeights{Bias: 2.5, Best: 0.7, General: -0.6, Rich: 0.1, Plain: -2.4, Lacking: -2.2}
 )
 
 func (w CaseWeights) holds(c Case) bool {
@@ -73,7 +73,7 @@ func (p *planner) caseFor(evidence, others []Evidence) Case {
 // namesAnew reports whether a quote has a name that the question has not.
 func namesAnew(quote, question string) bool {
 	for _, m := range aName.FindAllStringSubmatch(quote, -1) {
-		if !strings.Contains(question, m[1]) {
+		if !strings.Contains(question, m[1]) && !aDay.MatchString(m[1]) {
 			return true
 		}
 	}
@@ -82,6 +82,9 @@ func namesAnew(quote, question string) bool {
 
 // aName is a word in capitals that no sentence begins with.
 var aName = regexp.MustCompile(`[\p{Ll}\d,;] (\p{Lu}[\p{L}'’-]+)`)
+
+// aDay is the name of a day or a month, which names nobody.
+var aDay = regexp.MustCompile(`^(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|January|February|March|April|May|June|July|August|September|October|November|December)$`)
 
 // aNumber is a number in figures or in words.
 var aNumber = regexp.MustCompile(`(?i)\d|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundred|thousand|million|half|third|quarter|fifth|tenth|twice|once|double[ds]?|halved)s?\b`)

@@ -252,8 +252,8 @@ func report(name string, all []asked, others float64, show bool) {
 	fmt.Printf("%s: %.0f with an answer, %.0f without; held apart by article: answering statement first %.3f, among five %.3f; refused %.3f, wrongly answered %.3f\n",
 		name, answerable, none, first/answerable, among/answerable, refused/answerable, answered/max(1, none))
 	m := fitted(all, -1, others)
-	fmt.Printf("  Weights{Bias: %.1f, Coverage: %.1f, Similarity: %.1f, Own: %.1f, Around: %.1f, Exact: %.1f, Answers: %.1f, Manner: %.1f, Borne: %.1f, Voice: %.1f}\n",
-		m.belief[0], m.belief[1], m.belief[2], m.belief[3], m.belief[4], m.belief[5], m.belief[6], m.belief[7], m.belief[8], m.belief[9])
+	fmt.Printf("  Weights{Bias: %.1f, Coverage: %.1f, Similarity: %.1f, Own: %.1f, Around: %.1f, Exact: %.1f, Answers: %.1f, Manner: %.1f, Borne: %.1f, Voice: %.1f, Figure: %.1f}\n",
+		m.belief[0], m.belief[1], m.belief[2], m.belief[3], m.belief[4], m.belief[5], m.belief[6], m.belief[7], m.belief[8], m.belief[9], m.belief[10])
 	fmt.Printf("  CaseWeights{Bias: %.1f, Best: %.1f, General: %.1f, Rich: %.1f, Rival: %.1f, Plain: %.1f, Lacking: %.1f}\n",
 		m.holds[0], m.holds[1], m.holds[2], m.holds[3], m.holds[4], m.holds[5], m.holds[6])
 }
