@@ -48,7 +48,7 @@ func (r *reading) endWithMark(s *statement) {
 	for n := range s.content {
 		c := &s.content[n]
 		open := c.first
-		if d.Tokens[open].Lower == thatWord {
+		if d.Tokens[open].Lower == thatWord && open+1 < c.last {
 			open++
 		}
 		q := d.Tokens[open].Quote
@@ -105,7 +105,7 @@ func (r *reading) quoteAfter(s *statement) int {
 		if p := d.Tokens[max(c.first-1, 0)].POS; c.first <= s.head || p != syntax.Comma && p != syntax.Colon {
 			continue
 		}
-		if r.quoted(c) || c.first == s.cue.last+1 && d.Tokens[c.first].POS == syntax.OpenQuote && d.Tokens[c.first+1].Shape&syntax.Capital != 0 {
+		if r.quoted(c) || c.first == s.cue.last+1 && c.first+1 < c.last && d.Tokens[c.first].POS == syntax.OpenQuote && d.Tokens[c.first+1].Shape&syntax.Capital != 0 {
 			return n
 		}
 	}

@@ -14,6 +14,7 @@ func FuzzRead(f *testing.F) {
 	for _, seed := range []string{
 		"", sample, `"`, strings.Repeat(`"«「`, 50), "a\x00b\xff\xfe said X.", strings.Repeat("(", 300) + "he said", "X: Y\nQ: Z\n\nA: ”",
 		"Dr. Dr. Dr. said said said", "“one\n\n“two\n\n“three” said Anna Berg.",
+		"The crane fell, she denied that", "X said, “", "“A b c d,” x said", "X, who y, said: “A b c d e.”",
 		"张伟表示：“好。”她说，好", "The crane was called by Anna Berg as, as", "He refused to", "王说，「」，王说：“", "说\xe8",
 	} {
 		f.Add(seed)
