@@ -55,7 +55,9 @@ func periodOf(text string, last time.Time) (period, bool) {
 }
 
 // eventName is "at the Skerry Tidal Forum": the event that a question is about.
-var eventName = regexp.MustCompile(`(?i)\b(?:at|during|of|from) (?:the |this year's |last year's )?((?:[^\s?.,;:]+ ){0,5}?(?:forum|congress|summit|conference|meeting|hearing|convention|dialogue|roundtable|inquiry|panel|session|symposium|workshop))\b`)
+var eventName = regexp.MustCompile(`(?i)\b(?:at|during|of|from) (?:the |this year's |last year's )?((?:[^\s?.,;:]+ ){0,5}?(?:forum|congress|summit|conference|meeting|hearing|convention|dialogue|roundtable|inquiry|panel|session|symposium|workshop)(?: (?:in|into|on) (?:the )?(?-i:\p{Lu}[^\s?.,;:]*)(?: (?-i:\p{Lu}[^\s?.,;:]*))*)?)(?:$|[^\p{L}\p{N}])`)
+
+var inMonth = regexp.MustCompile(`(?i) (?:in|on) (?:` + months + `)\b.*$`)
 
 // eventProper is an event's name in capitals, wherever it stands.
 var eventProper = regexp.MustCompile(`\b[Tt]he ((?:\p{Lu}[^\s?.,;:]* ){1,5}(?:Forum|Congress|Summit|Conference|Meeting|Hearing|Convention|Dialogue|Roundtable|Inquiry|Symposium))\b`)
@@ -68,6 +70,9 @@ func (p *people) eventsNamed(text string) (articles []string, start, end int) {
 		if m = eventProper.FindStringSubmatchIndex(text); m == nil {
 			return nil, 0, 0
 		}
+	}
+	if date := inMonth.FindStringIndex(text[m[2]:m[3]]); date != nil {
+		m[3] = m[2] + date[0] // "the congress in April"
 	}
 	name := ContentTerms(text[m[2]:m[3]])
 	for _, a := range p.articles {
@@ -83,7 +88,7 @@ func (p *people) eventsNamed(text string) (articles []string, start, end int) {
 			articles = append(articles, a.ID)
 		}
 	}
-	return articles, m[0], m[1]
+	return articles, m[0], m[3]
 }
 
 // ordinal holds for the number of an event in its row, which titles leave out.
