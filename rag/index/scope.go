@@ -135,6 +135,28 @@ func (s *scope) apply(ctx context.Context, revisions []revision) error {
 	}
 
 	places := s.take(removed, len(entries))
+	pages := s.paged(removed, entries, places)
+	var vectors *dense.Set
+	var wg sync.WaitGroup
+	wg.Go(func() { vectors = s.coded(removed, entries, places) }) // beside the words
+	if s.vocabulary == nil {
+		s.vocabulary = newVocabulary(s.lexical.Dictionary())
+	}
+	words := s.lexical.Prepare(removed, s.vocabulary.documents(entries, places))
+	if len(removed) > 0 {
+		s.vocabulary = nil
+	}
+	wg.Wait()
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lexical.Commit(words)
+	s.dense, s.pages = vectors, pages
+	return nil
+}
+
+// coded is the set of vectors after a change; nil where there are none.
+func (s *scope) coded(removed []int, entries []*entry, places []int) *dense.Set {
 	changes := make([]dense.Change, 0, len(removed)+len(entries))
 	for _, p := range removed {
 		changes = append(changes, dense.Change{Place: p})
@@ -152,25 +174,13 @@ func (s *scope) apply(ctx context.Context, revisions []revision) error {
 		}
 		changes = append(changes, dense.Change{Place: places[i], Vector: e.vector})
 	}
-	if vectors != nil {
-		if vectors = vectors.With(changes); vectors.Len() == 0 {
-			vectors = nil
-		}
+	if vectors == nil {
+		return nil
 	}
-	pages := s.paged(removed, entries, places)
-	if s.vocabulary == nil {
-		s.vocabulary = newVocabulary(s.lexical.Dictionary())
+	if vectors = vectors.With(changes); vectors.Len() == 0 {
+		return nil
 	}
-	words := s.lexical.Prepare(removed, s.vocabulary.documents(entries, places))
-	if len(removed) > 0 {
-		s.vocabulary = nil
-	}
-
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.lexical.Commit(words)
-	s.dense, s.pages = vectors, pages
-	return nil
+	return vectors
 }
 
 // store keeps chromem's collection in step.

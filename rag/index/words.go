@@ -106,11 +106,14 @@ func exactTerm(word string, small bool) string {
 		return ""
 	}
 	folded := rag.Fold(word)
-	if stem := rag.Stem(folded); stem == folded || rag.IsFunctionWord(stem) {
+	if !distinct(folded, rag.Stem(folded)) {
 		return ""
 	}
 	return exactMark + folded
 }
+
+// distinct reports whether a spelling tells more of a name than its stem does.
+func distinct(folded, stem string) bool { return stem != folded && !rag.IsFunctionWord(stem) }
 
 // vocabulary remembers the numbers of words as they are written. Numbers can be
 // taken back when documents are removed; it must not outlive such a change.
@@ -144,25 +147,18 @@ func (v *vocabulary) spelling(word string) *spelling {
 		return s
 	}
 	s = &spelling{word: strings.Clone(word)} // the text itself is not kept
-	if term := termOf(word); term != "" {
-		s.counts, s.term = true, v.number(term)
-		if exact := exactTerm(word, false); exact != "" {
-			s.exact = v.dict.Number(exact)
+	if first, _ := utf8.DecodeRuneInString(word); unicode.IsLetter(first) || unicode.IsDigit(first) {
+		folded := rag.Fold(word)
+		stem := rag.Stem(folded)
+		s.counts, s.term = true, v.number(stem)
+		if unicode.IsUpper(first) && distinct(folded, stem) {
+			s.exact = v.dict.Number(exactMark + folded)
 		}
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.known[s.word] = s
 	return s
-}
-
-// termOf is what [rag.Terms] makes of one word that is not read in pairs; "" for
-// what is no word.
-func termOf(word string) string {
-	if r, _ := utf8.DecodeRuneInString(word); !unicode.IsLetter(r) && !unicode.IsDigit(r) {
-		return ""
-	}
-	return rag.Stem(rag.Fold(word))
 }
 
 // number is the number of a term, 0 for a function word: nobody asks for those.
@@ -173,10 +169,13 @@ func (v *vocabulary) number(term string) uint32 {
 	return v.dict.Number(term)
 }
 
+// nearBits is how many words a tokeniser keeps at hand, as a power of 2.
+const nearBits = 16
+
 // tokeniser turns texts into numbers of terms, in one goroutine.
 type tokeniser struct {
 	*vocabulary
-	near [1 << 13]*spelling // by hash, the one met last: most words of a text are among few
+	near [1 << nearBits]*spelling // by hash, the one met last: most words of a text are among few
 }
 
 // document makes what the lexical index holds of a statement.
@@ -227,10 +226,10 @@ func (t *tokeniser) word(d *lexical.Document, field int, word string) {
 	for i := range len(word) {
 		h = (h ^ uint32(word[i])) * 0x9E3779B1
 	}
-	s := t.near[h>>19]
+	s := t.near[h>>(32-nearBits)]
 	if s == nil || s.word != word {
 		s = t.spelling(word)
-		t.near[h>>19] = s
+		t.near[h>>(32-nearBits)] = s
 	}
 	if s.counts {
 		d.Fields[field] = append(d.Fields[field], s.term)
