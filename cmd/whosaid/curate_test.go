@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -35,21 +33,7 @@ func TestAnEngineThatIsRunningFollowsWhatIsDecided(t *testing.T) {
 		do("ingest", path)
 	}
 
-	p := &program{}
-	root := newRoot()
-	root.SetErr(&bytes.Buffer{})
-	if err := errors.Join(root.ParseFlags(nil), p.configure(root)); err != nil {
-		t.Fatal(err)
-	}
-	store, err := p.openStore(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	engine, err := p.engine(store)
-	if err != nil {
-		t.Fatal(err)
-	}
+	engine := openedEngine(t)
 	speakers := func(question string) string {
 		t.Helper()
 		a, err := engine.Ask(t.Context(), rag.Question{Scope: corpus.Local, Text: question}, nil)

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -13,6 +14,7 @@ import (
 
 	"github.com/rogpeppe/go-internal/testscript"
 
+	"whosaid/rag"
 	"whosaid/rag/generate/modeltest"
 )
 
@@ -224,6 +226,28 @@ func askJSON(t *testing.T, question string) answerJSON {
 		t.Fatalf("ask %q: %v in %s", question, err, out)
 	}
 	return a
+}
+
+// openedEngine is the engine as the commands open it, until the test ends.
+func openedEngine(t *testing.T) *rag.Engine {
+	t.Helper()
+	p := &program{}
+	root := newRoot()
+	root.SetErr(&bytes.Buffer{})
+	if err := errors.Join(root.ParseFlags(nil), p.configure(root)); err != nil {
+		t.Fatal(err)
+	}
+	store, err := p.openStore(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	engine, err := p.engine(store)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { engine.Index.Close() })
+	return engine
 }
 
 // write makes a file in a folder of the test's own.

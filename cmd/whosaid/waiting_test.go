@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -26,22 +25,7 @@ func TestATerminalTellsWhatIsWaitedForAndThenForgetsIt(t *testing.T) {
 	if _, stderr, status := whosaid(t, "", "ingest", article); status != 0 {
 		t.Fatal(stderr)
 	}
-	p := &program{}
-	root := newRoot()
-	root.SetErr(&bytes.Buffer{})
-	if err := errors.Join(root.ParseFlags(nil), p.configure(root)); err != nil {
-		t.Fatal(err)
-	}
-	store, err := p.openStore(t.Context())
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer store.Close()
-	engine, err := p.engine(store)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer engine.Index.Close()
+	engine := openedEngine(t)
 
 	var screen bytes.Buffer
 	answer, err := askOn(t.Context(), &screen, engine, rag.Question{Scope: corpus.Local, Text: "What did Marta Berg say?"})
