@@ -206,34 +206,47 @@ func (r *reading) sourceBeside(s *statement) {
 }
 
 // pastRelative makes the source of a cue behind a relative clause what the clause
-// is about: in "Lind, who runs the port, said" it is Lind.
+// is about: in "Lind, who runs the port, said" it is Lind, and so it is in
+// "Lind, who backed Berg, the chair, and fought Okafor, said".
 func (r *reading) pastRelative(s *statement) {
 	d := &r.doc
-	who := s.source.first
-	if s.source.last != who+1 || d.Tokens[who].POS != syntax.WP && d.Tokens[who].POS != syntax.WDT || who < 2 || d.Tokens[who-1].POS != syntax.Comma || s.head <= who {
+	sentence := d.Sentences[d.Tokens[s.head].Sentence]
+	if s.source.first <= sentence.First || s.source.last > s.cue.first {
 		return
 	}
-	verb, comma := false, false
-	for i := who + 1; i < s.cue.first; i++ {
-		switch t := &d.Tokens[i]; {
-		case t.POS == syntax.Comma:
-			comma = verb
-		case t.POS.Verb() && t.POS != syntax.VBN && t.POS != syntax.VBG:
-			if comma {
-				return
-			}
-			verb = true
-		}
+	relative := func(i int32) bool {
+		return (d.Tokens[i].POS == syntax.WP || d.Tokens[i].POS == syntax.WDT) && d.Tokens[i-1].POS == syntax.Comma
 	}
-	if !comma {
+	who := s.source.first
+	for who > sentence.First+1 && !relative(who) {
+		who--
+	}
+	if who <= sentence.First+1 || who < s.source.first && !r.finite(tokens{who + 1, s.source.first}) {
+		return
+	}
+	comma := s.cue.first - 1
+	for comma > s.source.last && d.Tokens[comma].POS != syntax.Comma {
+		if t := &d.Tokens[comma]; t.POS == syntax.PRP || t.POS.Verb() || t.Shape&syntax.Capital != 0 || s.cue.first-comma > 4 {
+			return
+		}
+		comma--
+	}
+	if comma <= s.source.last || !r.finite(tokens{s.source.last, comma}) {
 		return
 	}
 	for _, m := range r.people.in(tokens{who - 2, who - 1}) {
-		if m.last == who-1 && m.first >= d.Sentences[d.Tokens[who].Sentence].First {
+		if m.last == who-1 && m.first >= sentence.First {
 			s.source = m.tokens
 			return
 		}
 	}
+}
+
+// finite reports whether a stretch has a verb in it that has a subject.
+func (r *reading) finite(t tokens) bool {
+	return slices.ContainsFunc(r.doc.Tokens[t.first:t.last], func(t syntax.Token) bool {
+		return t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBP || t.POS == syntax.MD
+	})
 }
 
 // nominal reports whether a stretch has a noun or a pronoun in it.

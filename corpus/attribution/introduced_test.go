@@ -29,6 +29,16 @@ func TestQuotationsWithTheirSpeakersBeside(t *testing.T) {
 			"Marta Lindqvist: that “the port earned millions and left the fishermen with nothing.”",
 		},
 		{
+			"a speaker behind a relative clause that names others",
+			"Hugo Stamm, who supported Marta Lindqvist, the chair, and fiercely opposed Okafor during the vote, last week said the lock was too narrow.",
+			"Hugo Stamm: the lock was too narrow",
+		},
+		{
+			"a speaker inside a relative clause",
+			"Hugo Stamm, who knew that Marta Lindqvist, the chair, said the lock was too narrow, stayed away.",
+			"Marta Lindqvist: the lock was too narrow",
+		},
+		{
 			"what is told after a quotation is no part of it",
 			"Marta Lindqvist cautioned “let us not run ahead of the ice,” before predicting that the ferry might sail in March.",
 			"Marta Lindqvist: “let us not run ahead of the ice,”",
