@@ -41,7 +41,7 @@ const byConversation = "conversation"
 var (
 	anybodyElse = regexp.MustCompile(`\b(?:any(?:one|body)|some(?:one|body)|who|others?) else\b|\bthe others\b`)
 	pointsBack  = regexp.MustCompile(`\b(?:that|this|so|it)\?*$`)
-	answersBack = regexp.MustCompile(`\b(?:disagree[ds]?|answer(?:s|ed)|object(?:s|ed)|contradict(?:s|ed)|repl(?:y|ies|ied)|respond(?:s|ed)?|counter(?:s|ed)|criticis(?:e|es|ed)|oppos(?:e|es|ed)|reject(?:s|ed))\b`)
+	answersBack = regexp.MustCompile(`\b(?:disagree[ds]?|answer(?:s|ed)|object(?:s|ed)|contradict(?:s|ed)|repl(?:y|ies|ied)|respond(?:s|ed)?|counter(?:s|ed)|critici[sz]e[ds]?|oppos(?:e|es|ed)|reject(?:s|ed))\b`)
 	// theirWords asks for what is somebody's whom the question does not name.
 	theirWords = regexp.MustCompile(`\b(?:his|her|their) (?:own |exact |very )?(?:words|views?|opinions?|position|stance|quotes?|statements?|remarks?|answer|reasons?|wording)\b`)
 	// andThe is "What about the nurse?".

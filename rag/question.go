@@ -287,7 +287,7 @@ func (u *Understanding) describes(text string, start, end int, known *people) (n
 	}
 	words := text[start:end]
 	switch {
-	case officer.MatchString(words) && len(u.Speakers) == 1 && known.byID[u.Speakers[0].ID].Organisation:
+	case officer.MatchString(words) && !known.somebodyIn(words) && (len(u.Speakers) == 0 || len(u.Speakers) == 1 && known.byID[u.Speakers[0].ID].Organisation):
 		return named{start: start, end: end}, true
 	case !definite.MatchString(words) || isAnybody(words) || known.somebodyIn(words):
 		return named{}, false
