@@ -52,6 +52,7 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 	growth := b.grow(ctx, r, heading)
 	a, err := b.askEngine(ctx, q.Question, growth)
 	leave()
+	growth.stop()
 	switch {
 	case err != nil && ctx.Err() != nil:
 		return b.stopped(ctx, r)
@@ -81,7 +82,6 @@ func (b *Bot) answer(ctx context.Context, r reply, q asked) error {
 // askEngine asks the engine. A panic of the engine's is an error like others:
 // the asker is told.
 func (b *Bot) askEngine(ctx context.Context, q rag.Question, g *growth) (a rag.Answer, err error) {
-	defer g.stop()
 	defer func() {
 		if r := recover(); r != nil {
 			err = fmt.Errorf("panic: %v\n%s", r, debug.Stack())

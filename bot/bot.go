@@ -13,6 +13,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"runtime"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -55,7 +56,7 @@ type Config struct {
 	Model bool         // Asker has a language model, which servers can turn off
 	Log   *slog.Logger // nil: nothing is logged
 
-	AtOnce int           // answers made at the same time; 4 where 0
+	AtOnce int           // answers made at the same time; where 0, 4 with a model, else as many as leave a processor free
 	Queue  int           // questions that wait for their turn; more are turned away; 400 where 0
 	Grace  time.Duration // how long a stop may take; 10 s where 0
 	Pace   time.Duration // the least time between edits of one answer; 1.2 s where 0
@@ -81,7 +82,8 @@ type Bot struct {
 	guilds    guilds
 
 	rereading once
-	desk      *desk
+	desk      *desk // of answers
+	works     *desk // of what takes longer
 	seen      *seen
 
 	tasks sync.WaitGroup // events being handled
@@ -102,7 +104,7 @@ func New(c Config) (*Bot, error) {
 	if c.Log == nil {
 		c.Log = slog.New(slog.DiscardHandler)
 	}
-	c.AtOnce = orElse(c.AtOnce, 4)
+	c.AtOnce = orElse(c.AtOnce, answersAtOnce(c.Model))
 	c.Queue = orElse(c.Queue, 400)
 	c.Grace = orElse(c.Grace, 10*time.Second)
 	c.Pace = orElse(c.Pace, 1200*time.Millisecond)
@@ -114,13 +116,27 @@ func New(c Config) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), seen: newSeen(8192), guilds: guilds{more: make(chan struct{}, 1)}}
+	b := &Bot{Config: c, rest: rest, desk: newDesk(c.AtOnce, c.Queue), works: newDesk(worksAtOnce, c.Queue), seen: newSeen(8192), guilds: guilds{more: make(chan struct{}, 1)}}
 	if c.Store != nil {
 		b.scholar, _ = c.Asker.(scholar)
 	}
 	b.router = b.routes()
 	return b, nil
 }
+
+// answersAtOnce is how many answers are made at the same time: those of a model
+// are waited for; all others are work for the processors, one of which is left
+// for acknowledgements.
+func answersAtOnce(model bool) int {
+	if model {
+		return 4
+	}
+	return max(1, runtime.GOMAXPROCS(0)-1)
+}
+
+// worksAtOnce is how many articles are added, corpora read again and exported
+// at the same time. Questions do not wait for them.
+const worksAtOnce = 2
 
 func orElse[T comparable](v, otherwise T) T {
 	if v == *new(T) {

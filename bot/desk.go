@@ -5,7 +5,7 @@ import (
 	"sync/atomic"
 )
 
-// desk bounds how many answers are made at once, and how many questions wait.
+// desk bounds how much of a kind is done at once, and how many wait for it.
 type desk struct {
 	places  chan struct{}
 	waiting atomic.Int64

@@ -22,7 +22,7 @@ const maxUpload = 10 << 20
 // export answers /corpus export: the whole corpus as files, each as large as
 // Discord takes at most and each of whole articles.
 func (b *Bot) export(ctx context.Context, i *interaction) error {
-	leave, ok := b.desk.enter(ctx)
+	leave, ok := b.works.enter(ctx)
 	if !ok {
 		return b.say(ctx, i, "note.busy")
 	}
@@ -176,7 +176,7 @@ func (b *Bot) reindex(ctx context.Context, i *interaction) error {
 		return b.say(ctx, i, "corpus.rereading_already")
 	}
 	defer b.rereading.end(i.scope())
-	leave, ok := b.desk.enter(ctx)
+	leave, ok := b.works.enter(ctx)
 	if !ok {
 		return b.say(ctx, i, "note.busy")
 	}

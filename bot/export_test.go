@@ -153,7 +153,9 @@ func TestAllArticlesAreReadAgainOnce(t *testing.T) {
 	ingester := newIngester(t, store)
 	slow := sleepy{ingester.Attributor, &atomic.Bool{}, make(chan struct{})}
 	ingester.Attributor = slow
-	w := start(t, newEngine(t, store), func(_ *discordsim.Options, c *bot.Config) { c.Store, c.Ingester = store, ingester })
+	w := start(t, newEngine(t, store), func(_ *discordsim.Options, c *bot.Config) {
+		c.Store, c.Ingester, c.AtOnce = store, ingester, 1
+	})
 	scope := corpus.Scope(w.guild.ID)
 	for _, name := range []string{"coastal-resilience-forum.md", "heat-roundtable.md", "open-ports-summit.md"} {
 		if _, err := ingester.Add(context.WithoutCancel(t.Context()), scope, sample(t, name)); err != nil {
@@ -164,6 +166,7 @@ func TestAllArticlesAreReadAgainOnce(t *testing.T) {
 	first := w.corpus("reindex", nil)
 	w.says(first, containing("Reading again: 1 of 3…"))
 	w.says(w.corpus("reindex", nil), containing("already"))
+	w.answered(w.ask("What did Ingrid Solvang say?")) // questions do not wait for it
 	for range 3 {
 		time.Sleep(60 * time.Millisecond) // longer than the pace
 		<-slow.reading

@@ -60,7 +60,7 @@ func (b *Bot) addPasted(ctx context.Context, i *interaction) error {
 
 // add reads an article and stores it, and says what was found in it.
 func (b *Bot) add(ctx context.Context, i *interaction, read func(context.Context) (corpus.Input, error)) error {
-	leave, ok := b.desk.enter(ctx)
+	leave, ok := b.works.enter(ctx)
 	if !ok {
 		return b.say(ctx, i, "note.busy")
 	}
