@@ -88,7 +88,7 @@ var (
 	// roleAhead is what may stand before a name and tell of whom it is.
 	roleAhead = regexp.MustCompile(`(?:\b[Tt]he )?(?:\p{L}[\p{L}'-]* ){1,4}$`)
 	// houseBehind is "of Hexing Freight", ", Tallyo's vice-president,".
-	houseBehind = regexp.MustCompile(`^(?:,? (?:of|from|at) (?:the )?\p{Lu}[\p{L}'-]*(?: (?:of |for |and |the )*\p{Lu}[\p{L}'-]*)*|, [^,?]{3,60},)`)
+	houseBehind = regexp.MustCompile(`^(?: the \p{Ll}[\p{L}-]+|,? (?:of|from|at) (?:the )?\p{Lu}[\p{L}'-]*(?: (?:of |for |and |the )*\p{Lu}[\p{L}'-]*)*|, [^,?]{3,60},)`)
 )
 
 // told takes in what a question says of a name beside it, up to the next person
@@ -118,12 +118,12 @@ func (p *people) told(text string, m named, all []named) named {
 		roles := map[string]bool{}
 		for _, r := range p.byID[a.ID].Roles {
 			for _, t := range ContentTerms(r.Text) {
-				roles[t] = true
+				roles[t], roles[begun(t)] = true, true
 			}
 		}
 		n := 0
 		for _, t := range distinct(ContentTerms(text[m.end:end])) {
-			n += count(roles[t])
+			n += count(roles[begun(t)])
 		}
 		if ahead != nil {
 			for _, w := range wordSpans(text[ahead[0]:m.start]) {
@@ -141,6 +141,12 @@ func (p *people) told(text string, m named, all []named) named {
 		}
 	}
 	return named{start, end, best}
+}
+
+// begun is the beginning of a stem, the same for biologist and biology.
+func begun(stem string) string {
+	const same = 6
+	return stem[:min(len(stem), same)]
 }
 
 func count(b bool) int {

@@ -340,7 +340,7 @@ const sayVerbs = `say|says|said|saying|tell|tells|told|state|states|stated|argue
 
 var (
 	// The place of the speaker in a question.
-	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|blame|blamed|reproach|reproached|trust|trusted|like|liked|love|loved|hate|hated|know|knew|need|needed|pick|picked|choose|chose|read|hope|hoped|fear|feared|worry|worried|thank|thanked|welcome|welcomed|defend|defended|justify|justified|object|objected|apologise|apologised|recall|recalled|remember|remembered|learn|learned|reject|rejected|accept|accepted|accuse|accused|regret|regretted|offer|offered|insist|insisted|report|reported|complain|complained|plan|planned|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
+	slotAuxiliary = regexp.MustCompile(`(?i)\b(?:did|does|do|has|have|had|would|should|could|can|will)\s+((?:[^\s?.,;:]+\s+){0,7}?[^\s?.,;:]+)\s+(?:(?:really|actually|ever|also|not|exactly|just|have|to)\s+)*(?:` + sayVerbs + `|mean|compare|compared|call|called|blame|blamed|reproach|reproached|trust|trusted|like|liked|love|loved|hate|hated|know|knew|need|needed|pick|picked|choose|chose|read|hope|hoped|fear|feared|worry|worried|thank|thanked|welcome|welcomed|defend|defended|justify|justified|object|objected|apologise|apologised|order|ordered|rule|ruled|reveal|revealed|disclose|disclosed|conclude|concluded|confirm|confirmed|observe|observed|estimate|estimated|recall|recalled|remember|remembered|learn|learned|reject|rejected|accept|accepted|accuse|accused|regret|regretted|offer|offered|insist|insisted|report|reported|complain|complained|plan|planned|describe|described|warn|warned|promise|promised|want|wanted|expect|expected|predict|predicted|criticise|criticize|criticised|criticized|praise|praised|support|supported|oppose|opposed|agree|agreed|disagree|disagreed|feel|felt|see|seen|view|demand|demanded|urge|urged|deny|denied|admit|admitted|ask|asked)\b`)
 	slotAccording = regexp.MustCompile(`(?i)\b(?:according to|quotes? (?:by|from|of)|anything (?:by|from)|everything (?:by|from)|statements? (?:by|from|of)|words of|remarks (?:by|from|of)|view of|views of|opinion of|position of)\s+((?:[^\s?.,;:]+\s*){1,7}?)(?:$|[?.,;:]|\s(?:on|about|regarding|concerning|in|at|is|was|are|were|what|that)\b)`)
 	slotOwner     = regexp.MustCompile(`(?i)\b(?:what(?:'s| is| are| was| were)|give me|show me|find|list)\s+((?:[^\s?.,;:]+\s+){0,5}?[^\s?.,;:]+?)'s?\s+(?:view|views|opinion|position|stance|take|words|statement|statements|speech|comment|comments|remarks|argument|quote|quotes|message)\b`)
 	// The same in languages whose letters tell no name from another word: 张伟 of
@@ -413,7 +413,7 @@ func isPronoun(s string) bool {
 // isAnybody reports whether words in the place of a speaker mean no one in
 // particular.
 func isAnybody(s string) bool {
-	s = strings.ToLower(s)
+	s, _, _ = strings.Cut(strings.ToLower(s), " at ") // "speakers at the convention"
 	for _, p := range []string{"the ", "all ", "all the ", "any ", "any of the ", "some ", "most ", "other ", "the other ", "both ", "these ", "those ", "different "} {
 		s = strings.TrimPrefix(s, p)
 	}
@@ -451,7 +451,7 @@ var (
 var topicNoise = regexp.MustCompile(`(?i)\b(?:` + sayVerbs + `|everything|anything|something|anyone|anybody|someone|somebody|everyone|everybody|else|` +
 	`direct quot\w*|quotations?|verbatim|exact words|literally|word for word|in (?:his|her|their) own words|` +
 	`according|opinions?|views?|positions?|stance|statements?|remarks?|words|` +
-	`please|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
+	`please|contrast|agree(?:s|d)?(?: with)?|(?:how )?(?:often|frequently)|tell me|show me|give me|find me|show|list|compare what|compare them|versus|vs|differ(?:s|ed)?|differences?|who said what|each|react(?:s|ed)? to|i want|` +
 	`the speakers?|speakers?|whatever|i'd like to|i would like to|(?:on|in|at) (?:what|which) (?:date|day|year|month)|(?:last|this) year|(?:complete|full) (?:list|record|collection) of|(?:in|during) (?:the|an|this|that|his|her) (?:interview|debate|speech|transcript)|came up|come up|given as|reported|apart from|besides|other than|` +
 	`disagree(?:s|d)? with|disagree(?:s|d)?|contradict(?:s|ed)?|object(?:s|ed)? (?:to|when)|objected|challenged?|` +
 	`(?:what |which )?(?:exact|precise|own) word(?:s|ing)?|directly|(?:the )?(?:very )?(?:first|earliest|latest|last|most recent(?:ly)?) (?:thing|words?|comments?|remarks?|that)?|how many times|how often|(?:compare|compares|compared|liken|likened) (?:it|this|that|them) (?:to|with)|` +
@@ -487,7 +487,7 @@ func topic(rest string) string {
 	if len(ContentTerms(out)) == 0 {
 		return ""
 	}
-	return out
+	return strings.TrimRight(out, ".")
 }
 
 // order is the time among others that a question asks for.

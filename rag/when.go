@@ -55,12 +55,12 @@ func periodOf(text string, last time.Time) (period, bool) {
 }
 
 // eventName is "at the Skerry Tidal Forum": the event that a question is about.
-var eventName = regexp.MustCompile(`(?i)\b(?:at|during|of|from) (?:the |this year's |last year's )?((?:[^\s?.,;:]+ ){0,5}?(?:forum|congress|summit|conference|meeting|hearing|convention|dialogue|roundtable|inquiry|panel|session|symposium|workshop)(?: (?:in|into|on) (?:the )?(?-i:\p{Lu}[^\s?.,;:]*)(?: (?-i:\p{Lu}[^\s?.,;:]*))*)?)(?:$|[^\p{L}\p{N}])`)
+var eventName = regexp.MustCompile(`(?i)\b(?:at|during|of|from) (?:the |this year's |last year's )?((?:[^\s?.,;:]+ ){0,5}?(?:forum|congress|summit|conference|meeting|hearing|convention|dialogue|roundtable|inquiry|panel|session|symposium|workshop|assembly)(?: (?:in|into|on) (?:the )?(?-i:\p{Lu}[^\s?.,;:]*)(?: (?-i:\p{Lu}[^\s?.,;:]*))*)?)(?:$|[^\p{L}\p{N}])`)
 
 var inMonth = regexp.MustCompile(`(?i) (?:in|on) (?:` + months + `)\b.*$`)
 
 // eventProper is an event's name in capitals, wherever it stands.
-var eventProper = regexp.MustCompile(`\b[Tt]he ((?:\p{Lu}[^\s?.,;:]* ){1,5}(?:Forum|Congress|Summit|Conference|Meeting|Hearing|Convention|Dialogue|Roundtable|Inquiry|Symposium))\b`)
+var eventProper = regexp.MustCompile(`\b[Tt]he ((?:\p{Lu}[^\s?.,;:]* ){1,5}(?:Forum|Congress|Summit|Conference|Meeting|Hearing|Convention|Dialogue|Roundtable|Inquiry|Symposium|Assembly))\b`)
 
 // eventsNamed takes the name of an event that articles are titled by out of a
 // question's text, and returns those articles.
