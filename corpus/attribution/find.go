@@ -41,7 +41,7 @@ func (r *reading) statements() []statement {
 	out = r.missed(out)
 	out = slices.DeleteFunc(out, r.withheld)
 	r.passives(out)
-	out = r.quotations(out)
+	out = r.addressed(r.quotations(out))
 	out = r.distinct(out)
 	slices.SortStableFunc(out, func(a, b statement) int {
 		return cmp.Or(cmp.Compare(a.first(), b.first()), cmp.Compare(a.cue.first, b.cue.first))

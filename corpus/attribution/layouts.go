@@ -71,6 +71,7 @@ func (r *reading) turn(p tokens) (s statement, dash bool) {
 		for source.last > source.first+1 && d.Word(int(source.last-1)) == "*" {
 			source.last--
 		}
+		source.last = r.beforeManner(source)
 		if !r.callsTurn(source) {
 			return statement{}, false
 		}
@@ -83,6 +84,24 @@ func (r *reading) turn(p tokens) (s statement, dash bool) {
 		}, dash
 	}
 	return statement{}, false
+}
+
+// beforeManner is where a name ends that brackets tell the manner of speaking
+// after: "Anna Berg (laughing):".
+func (r *reading) beforeManner(t tokens) int32 {
+	d := &r.doc
+	if d.Word(int(t.last-1)) != ")" {
+		return t.last
+	}
+	for i := t.last - 2; i > t.first; i-- {
+		switch k := &d.Tokens[i]; {
+		case d.Word(int(i)) == "(":
+			return i
+		case k.Shape&syntax.Capital != 0:
+			return t.last // a place or a post
+		}
+	}
+	return t.last
 }
 
 // nameOnly reports whether a stretch is a name, or a word in capitals, and no
