@@ -166,6 +166,14 @@ func (p *planner) silent(ctx context.Context, asked []Asked) (plan, error) {
 			return plan{}, err
 		}
 		out.related = append(out.related, narrated...)
+		said, fellow, err := p.fellows(ctx, p.known.byID[s.ID])
+		if err != nil {
+			return plan{}, err
+		}
+		if fellow != "" {
+			out.reason = append(out.reason, corpus.Remarkf("%s did speak about it.", fellow))
+			out.related = append(out.related, said...)
+		}
 	}
 	return out, nil
 }

@@ -28,8 +28,14 @@ func lighthouses(t testing.TB) *rag.Engine {
 			{Speaker: "Ossian Reuter", Cue: "wrote", Words: "\"A dark coast is a cheap coast,\"", Kind: corpus.Direct},
 			{Speaker: "Ilmari Vasko", Role: "minister for the coast", Cue: "denied that", Words: "the lamps would be sold", Kind: corpus.Indirect, Modality: corpus.Denied},
 			{Speaker: "Ilmari Vasko", Cue: "he said", Words: "\"We sell the stairs, not the light,\"", Kind: corpus.Direct},
-			{Speaker: "Dalia Hroch", Cue: "she argued", Words: "The stairs, she argued, are the light's only road", Kind: corpus.Indirect},
+			{Speaker: "Dalia Hroch", Role: "warden of the Fyrre Light Trust", Cue: "she argued", Words: "The stairs, she argued, are the light's only road", Kind: corpus.Indirect},
 		},
+	})
+	forum.Put(t, store, corpus.Local, forum.Article{
+		Title: "Guests", Source: "Coast Gazette", Published: "2026-05-05",
+		Text:  "Olena Marsh, director of the Fyrre Light Trust, was among the guests.",
+		Said:  []forum.Said{{Words: "Olena Marsh, director of the Fyrre Light Trust, was among the guests.", Kind: corpus.Narration}},
+		Named: []corpus.Speaker{{Name: "Olena Marsh", Roles: []corpus.Role{{Text: "director of the Fyrre Light Trust"}}}},
 	})
 	forum.Put(t, store, corpus.Local, forum.Article{
 		Title: "Trade", Source: "Coast Gazette", Published: "2026-06-01",
@@ -71,5 +77,17 @@ func TestAQuestionIsReadWithWhatTheArticlesTell(t *testing.T) {
 				t.Errorf("it says\n%s\nand was read as %+v", a.Text, a.Understood)
 			}
 		})
+	}
+}
+
+func TestWhoIsNotQuotedIsStoodInForBySomebodyOfTheSameHouse(t *testing.T) {
+	e := lighthouses(t)
+	a := ask(t, e, rag.Question{Text: "What did Olena Marsh say about the stairs?"})
+	if a.Answerable || !strings.Contains(a.Reason, "Olena Marsh (director of the Fyrre Light Trust) is named in the articles but is not quoted.") ||
+		!strings.Contains(a.Reason, "Dalia Hroch did speak about it.") || !slices.ContainsFunc(a.Related, func(c rag.Citation) bool { return c.Speaker == "Dalia Hroch" }) {
+		t.Errorf("answerable %v, %q, related %+v", a.Answerable, a.Reason, a.Related)
+	}
+	if a = ask(t, e, rag.Question{Text: "What did Olena Marsh say about candles?"}); strings.Contains(a.Reason, "did speak") && strings.Contains(a.Reason, "Hroch") {
+		t.Errorf("nobody of that house spoke of candles: %q", a.Reason)
 	}
 }
