@@ -91,6 +91,9 @@ func (p *planner) articlesOn(ctx context.Context, event string) ([]string, error
 	return out, nil
 }
 
+// byDescription is how a speaker is found whom the question describes.
+const byDescription = "description"
+
 // several is how many articles can be on one event that they are not titled by.
 const several = 8
 
@@ -147,7 +150,7 @@ func (p *planner) described(ctx context.Context, q Query, description string) ([
 	var out []Asked
 	for _, s := range p.known.speakers {
 		if fit[s.ID] >= also {
-			out = append(out, Asked{ID: s.ID, Name: s.Name, As: description, How: "description"})
+			out = append(out, Asked{ID: s.ID, Name: s.Name, As: description, How: byDescription})
 		}
 	}
 	return out, nil

@@ -5,10 +5,11 @@ import (
 	"strings"
 
 	"whosaid/corpus"
+	"whosaid/corpus/speaker"
 )
 
 // readAs says what an asker should know of how names were read: slips that were
-// mended, and names that several people bear.
+// mended, descriptions, and names that several people bear.
 func (p *planner) readAs() corpus.Remarks {
 	var out corpus.Remarks
 	add := func(r corpus.Remark) {
@@ -17,7 +18,7 @@ func (p *planner) readAs() corpus.Remarks {
 		}
 	}
 	for _, s := range p.u.Speakers {
-		if s.How == "slip" {
+		if s.How == string(speaker.BySlip) || s.How == byDescription {
 			add(corpus.Remarkf("“%s” was read as %s.", s.As, s.Name))
 		}
 	}

@@ -80,6 +80,13 @@ func TestAQuestionIsReadWithWhatTheArticlesTell(t *testing.T) {
 	}
 }
 
+func TestADescriptionIsToldFromAName(t *testing.T) {
+	a := ask(t, lighthouses(t), rag.Question{Text: "What did the bee keeper say about moths?"})
+	if want := "“the bee keeper” was read as Jorunn Askeland."; !strings.Contains(a.Reason, want) {
+		t.Errorf("the reason is %q, want %q", a.Reason, want)
+	}
+}
+
 func TestWhoIsNotQuotedIsStoodInForBySomebodyOfTheSameHouse(t *testing.T) {
 	e := lighthouses(t)
 	a := ask(t, e, rag.Question{Text: "What did Olena Marsh say about the stairs?"})
