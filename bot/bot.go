@@ -72,7 +72,7 @@ type Bot struct {
 	router    *router
 	scholar   scholar // nil: the commands that need one are not there
 	speakers  shelf[*speaker.Directory]
-	articles  shelf[library]
+	articles  shelf[titles]
 	decided   decided
 	places    places
 	grants    grants

@@ -303,6 +303,31 @@ func TestHelpNamesEveryCommand(t *testing.T) {
 	}
 }
 
+func TestCommandsAreOfferedWhereTheyWorkAndToWhoMayUseThem(t *testing.T) {
+	w, _ := startWhole(t)
+	if err := w.Await(w.soon(), func() bool { return len(w.Commands()) > 0 }); err != nil {
+		t.Fatal(err)
+	}
+	const manageServer = "32"
+	for _, c := range w.Commands() {
+		installed, places := fmt.Sprint(c["integration_types"]), fmt.Sprint(c["contexts"])
+		switch c["name"] {
+		case "settings":
+			if installed != "[0]" || places != "[0]" || c["default_member_permissions"] != manageServer {
+				t.Errorf("/settings is for servers alone: %v", c)
+			}
+		case "corpus":
+			if installed != "[0 1]" || places != "[0 1 2]" || c["default_member_permissions"] != manageServer {
+				t.Errorf("/corpus is for everybody's own, and in servers for who manages them: %v", c)
+			}
+		default:
+			if installed != "[0 1]" || places != "[0 1 2]" || c["default_member_permissions"] != nil {
+				t.Errorf("%v is for everybody everywhere: %v", c["name"], c)
+			}
+		}
+	}
+}
+
 func TestAFollowUpKnowsWhatWentBefore(t *testing.T) {
 	// With the real engine's history the answer would hang on its wording; what
 	// reaches the engine is what counts here.

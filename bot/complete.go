@@ -61,37 +61,38 @@ func (b *Bot) directory(ctx context.Context, scope corpus.Scope) (*speaker.Direc
 	})
 }
 
-// library finds articles by what people type of their titles.
-type library struct {
+// titles finds articles by what people type of their titles.
+type titles struct {
 	articles []corpus.Article // latest first
 	slips    *speaker.Directory
 }
 
-// newLibrary makes a library. Titles are names of many words, and are found like
-// names: by the beginnings of words, in any order, with a slip in them.
-func newLibrary(articles []corpus.Article) library {
+// titlesOf are the titles of articles. They are names of many words, and are
+// found like names: by the beginnings of words, in any order, with a slip.
+func titlesOf(articles []corpus.Article) titles {
 	titled := make([]corpus.Speaker, len(articles))
 	for i, a := range articles {
 		titled[i] = corpus.Speaker{ID: a.ID, Name: oneLine(a.Title), Aliases: []string{oneLine(a.Title + " " + a.Source)}, Statements: len(articles) - i}
 	}
-	return library{articles, speaker.NewDirectory(titled)}
+	return titles{articles, speaker.NewDirectory(titled)}
 }
 
-func (b *Bot) library(ctx context.Context, scope corpus.Scope) (library, error) {
-	return b.articles.of(scope, func() (library, error) {
+// titled is what the articles of a scope are called.
+func (b *Bot) titled(ctx context.Context, scope corpus.Scope) (titles, error) {
+	return b.articles.of(scope, func() (titles, error) {
 		articles, err := b.Store.Articles(ctx, scope)
-		return newLibrary(articles), err
+		return titlesOf(articles), err
 	})
 }
 
 // matching are the articles in whose title or source every word of a query
 // stands, or a word that begins with it; then, up to limit, those in which it
 // does with a slip.
-func (l library) matching(query string, limit int) []corpus.Article {
+func (t titles) matching(query string, limit int) []corpus.Article {
 	words := strings.Fields(rag.Fold(strings.TrimSuffix(query, "…")))
 	var out []corpus.Article
 	found := map[string]bool{}
-	for _, a := range l.articles {
+	for _, a := range t.articles {
 		if holdsAll(" "+rag.Fold(oneLine(a.Title+" "+a.Source)), words) {
 			found[a.ID] = true
 			out = append(out, a)
@@ -101,12 +102,12 @@ func (l library) matching(query string, limit int) []corpus.Article {
 		return out
 	}
 	at := map[string]int{}
-	for i, a := range l.articles {
+	for i, a := range t.articles {
 		at[a.ID] = i
 	}
-	for _, s := range l.slips.Complete(query, limit) {
+	for _, s := range t.slips.Complete(query, limit) {
 		if !found[s.ID] {
-			out = append(out, l.articles[at[s.ID]])
+			out = append(out, t.articles[at[s.ID]])
 		}
 	}
 	return out
@@ -146,11 +147,11 @@ func (b *Bot) complete(ctx context.Context, i *interaction) error {
 			offers = append(offers, offer(s.Name, s.Name))
 		}
 	case "article":
-		l, err := b.library(ctx, i.scope())
+		t, err := b.titled(ctx, i.scope())
 		if err != nil {
 			return err
 		}
-		for _, a := range l.matching(typed, maxChoices) {
+		for _, a := range t.matching(typed, maxChoices) {
 			offers = append(offers, offerArticle(i.aside(), a, i.path == "complete/articles"))
 		}
 	}

@@ -78,6 +78,16 @@ func TestAcknowledgementsAreQuickWhileTheGatewayBreaksOff(t *testing.T) {
 	}
 }
 
+func TestHeartbeatsComeAsOftenAsTheGatewayWants(t *testing.T) {
+	w := start(t, answers(echo), func(o *discordsim.Options, _ *bot.Config) { o.Heartbeat = 150 * time.Millisecond })
+	const watched = 1500 * time.Millisecond
+	before := w.Heartbeats()
+	time.Sleep(watched)
+	if n := w.Heartbeats() - before; n < 3 || n > 12 {
+		t.Errorf("%d heartbeats in %s, at one every 150 ms", n, watched)
+	}
+}
+
 func TestASilentGatewayIsLeft(t *testing.T) {
 	w := start(t, answers(echo), func(o *discordsim.Options, _ *bot.Config) { o.Heartbeat = 100 * time.Millisecond })
 	w.Zombie(true)

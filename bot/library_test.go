@@ -70,8 +70,8 @@ func TestWhatCannotBeAddedIsRefusedWithASentence(t *testing.T) {
 		options discordsim.CommandOptions
 		want    string
 	}{
-		"binary data":      {discordsim.CommandOptions{"file": w.File("x.bin", bytes.Repeat([]byte{0, 1, 2, 255}, 500))}, ""},
-		"an empty file":    {discordsim.CommandOptions{"file": w.File("empty.txt", nil)}, ""},
+		"binary data":      {discordsim.CommandOptions{"file": w.File("x.bin", bytes.Repeat([]byte{0, 1, 2, 255}, 500))}, "x.bin is not text"},
+		"an empty file":    {discordsim.CommandOptions{"file": w.File("empty.txt", nil)}, "empty.txt has no text in it"},
 		"too large":        {discordsim.CommandOptions{"file": w.File("large.txt", bytes.Repeat([]byte("words "), 1_000_000))}, "larger than 5 MB"},
 		"no page fetching": {discordsim.CommandOptions{"address": "https://example.org/"}, "Addresses are not taken"},
 		"not there":        {discordsim.CommandOptions{"file": discordsim.Attachment{ID: "1", Filename: "x.txt", URL: strings.TrimSuffix(w.API(), "/api/v10") + "/files/1/x.txt", ProxyURL: w.API()}}, "cannot be fetched"},

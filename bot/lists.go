@@ -175,7 +175,7 @@ func (b *Bot) articlesPage(ctx context.Context, w locale.Words, scope corpus.Sco
 		return message{}, err
 	}
 	var lines []string
-	for _, a := range newLibrary(articles).matching(l.Query, linesAPage) {
+	for _, a := range titlesOf(articles).matching(l.Query, linesAPage) {
 		line := "**" + shown(titleOf(w, a), 150) + "**"
 		if address := webAddress(a.URL); address != "" && len(address) < 300 && !strings.ContainsAny(address, "()<> ") {
 			line = "[" + line + "](" + address + ")"

@@ -63,6 +63,7 @@ type Server struct {
 	identified   time.Time // when a bot last identified
 	quota        quota
 	identifies   int
+	heartbeats   int
 	intents      int
 	zombie       bool
 	faults       *faults

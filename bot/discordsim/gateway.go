@@ -120,6 +120,13 @@ func (s *Server) Identifies() int {
 	return s.identifies
 }
 
+// Heartbeats counts the heartbeats of bots.
+func (s *Server) Heartbeats() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.heartbeats
+}
+
 // Intents are those that a bot asked for last, refused or not.
 func (s *Server) Intents() int {
 	s.mu.Lock()
@@ -287,6 +294,7 @@ func (s *Server) serve(conn *connection) {
 		case opHeartbeat:
 			s.mu.Lock()
 			zombie := s.zombie
+			s.heartbeats++
 			s.mu.Unlock()
 			if !zombie {
 				conn.send(payload{Op: opHeartbeatAck}, false)
