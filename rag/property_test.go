@@ -102,7 +102,7 @@ func (l *liedTo) ask(t testing.TB) (told, heard []claim) {
 func TestNoLieIsToldOn(t *testing.T) {
 	replies := *count
 	if testing.Short() {
-		replies = min(replies, 60)
+		replies = min(replies, 250)
 	}
 	l := newLiedTo(t, *seed)
 	truths, heard, made := 0, 0, map[string]int{}
