@@ -20,6 +20,8 @@ func (r *reading) addressed(statements []statement) []statement {
 		r.told(s)
 		r.beforeThat(s)
 		r.ofOneClause(s)
+		r.ofMainClause(s)
+		r.withoutOthers(s, statements[max(0, i-beside):min(len(statements), i+beside)])
 	}
 	return slices.DeleteFunc(statements, r.saysNothing)
 }
@@ -157,6 +159,57 @@ func (r *reading) beforeThat(s *statement) {
 	s.content = slices.DeleteFunc(s.content, func(c tokens) bool { return c.last <= s.cue.first && r.doc.Tokens[c.first].Quote == 0 })
 	if s.source.empty() && len(s.content) < free {
 		r.sourceBeside(s)
+	}
+}
+
+// ofMainClause ends the words of a clause that "while" begins where the main
+// clause does, if somebody else speaks in that: "While Obi called it a luxury,
+// Wei said …".
+func (r *reading) ofMainClause(s *statement) {
+	d := &r.doc
+	sentence := d.Sentences[d.Tokens[s.head].Sentence]
+	switch d.Word(int(sentence.First)) {
+	case "While", "Although", "Though", "Whereas", "When", "After", "Before":
+	default:
+		return
+	}
+	for n := range s.content {
+		c := &s.content[n]
+		for i := max(c.first, s.cue.last) + 1; i < c.last-2; i++ {
+			if d.Tokens[i].Quote == 0 && d.Tokens[i].POS == syntax.Comma && r.speaksNext(i+1, c.last) {
+				c.last = i
+				s.content = s.content[:n+1]
+				return
+			}
+		}
+	}
+}
+
+// withoutOthers takes from words outside quotation marks a quotation in the next
+// sentence that is somebody else's.
+func (r *reading) withoutOthers(s *statement, all []statement) {
+	d := &r.doc
+	for n := range s.content {
+		c := &s.content[n]
+		if d.Tokens[c.first].Quote > 0 {
+			continue
+		}
+		own := d.Sentences[d.Tokens[c.first].Sentence]
+		if c.last <= own.Last {
+			continue
+		}
+		for _, o := range all {
+			if o.head == s.head || o.cue.empty() || d.Tokens[o.head].Quote > 0 {
+				continue
+			}
+			for _, q := range o.content {
+				if q.first >= own.Last && q.first < c.last && d.Tokens[q.first].POS == syntax.OpenQuote {
+					c.last = max(c.first+1, r.endOf(own))
+					s.content = s.content[:n+1]
+					return
+				}
+			}
+		}
 	}
 }
 

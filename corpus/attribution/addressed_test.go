@@ -21,6 +21,11 @@ func TestWordsAreNotPutIntoTheWrongMouth(t *testing.T) {
 		{"who says nothing says nothing", "Jonas Okafor's deputy, Ines Duarte, warned that the ice was thin, but Okafor himself said nothing.", []string{"Ines Duarte: that the ice was thin"}},
 		{"what stands before a speaker is another's", "Unlike Jonas Okafor, who finds the ferry dear, Ines Duarte argued that it pays for itself.", []string{"Ines Duarte: that it pays for itself"}},
 		{"somebody else speaks behind a semicolon", "Minister Lena Roth said the talks were good; President Adaku Obi called them difficult.", []string{"Lena Roth: the talks were good"}},
+		{"somebody else speaks in the main clause", "While Adaku Obi called the pier a luxury, Hugo Stamm said it was a duty.", []string{"Adaku Obi: the pier a luxury", "Hugo Stamm: it was a duty"}},
+		{"a quotation in the next sentence is another's", "Marta Lindqvist replied that it was. “And the crane, too?” Hugo Stamm asked.", []string{"Marta Lindqvist: that it was", "Hugo Stamm: “And the crane, too?”"}},
+		{"an aside stands between speaker and cue", "Petra Novak, however, insists it is too early to tell.", []string{"Petra Novak: it is too early to tell"}},
+		{"what leads to a colon is told, not said", "Marta Lindqvist was blunt: the board, she said, had no money.", []string{"Marta Lindqvist: the board … had no money"}},
+		{"two take turns on one line", "Dr. Adaku Obi: What do we know about the ice? Very little. Prof. Hugo Stamm: We know it melts.", []string{"Adaku Obi: What do we know about the ice? Very little.", "Hugo Stamm: We know it melts."}},
 		{"the manner of speaking stands in brackets", "Ines Duarte: The harbour is full.\n\nHugo Stamm (laughing): It is empty.", []string{"Ines Duarte: The harbour is full.", "Hugo Stamm: It is empty."}},
 	} {
 		if got := said(test.text, engine.Read(test.text)); !slices.Equal(got, test.want) {

@@ -29,7 +29,7 @@ func (r *reading) asides(statements []statement) {
 		if d.Tokens[aside.first-1].POS != syntax.Comma || d.Tokens[aside.last].POS != syntax.Comma {
 			continue
 		}
-		before := tokens{sentence.First, aside.first - 1}
+		before := tokens{r.afterColon(sentence.First, aside.first-1), aside.first - 1}
 		after := tokens{aside.last + 1, r.endOf(sentence)}
 		if r.quotes(before) || r.quotes(after) || after.empty() {
 			continue
@@ -48,6 +48,18 @@ func (r *reading) asides(statements []statement) {
 		}
 		s.content = []tokens{before, after}
 	}
+}
+
+// afterColon is where the words begin that end at last: behind a colon, before
+// which something is told, or first. "Lind was blunt: the board, she said, had
+// no money."
+func (r *reading) afterColon(first, last int32) int32 {
+	for i := last - 1; i > first; i-- {
+		if r.doc.Word(int(i)) == ":" {
+			return i + 1
+		}
+	}
+	return first
 }
 
 // quotes reports whether a long quotation stands in a stretch.

@@ -153,9 +153,12 @@ func (r *reading) reach(statements []statement) {
 		end := r.endOf(sentence)
 		for m := range statements {
 			o := &statements[m]
-			if m != n && !o.cue.empty() && o.cue.first > s.cue.last && o.cue.first < end && o.person == s.person {
+			if m == n || o.cue.empty() || o.cue.first <= s.cue.last || o.cue.first >= end {
+				continue
+			}
+			if own := o.source.first > s.cue.last; o.person == s.person || own && d.Tokens[o.source.first-1].POS == syntax.Comma {
 				end = o.cue.first
-				if o.source.first > s.cue.last && o.source.first < end {
+				if own && o.source.first < end {
 					end = o.source.first
 				}
 			}

@@ -188,6 +188,14 @@ func (r *reading) sourceBeside(s *statement) {
 	free := func(u tokens) bool {
 		return !slices.ContainsFunc(s.content, func(c tokens) bool { return c.overlaps(u) })
 	}
+	if i := s.cue.first; i-4 >= sentence.First && d.Tokens[i-1].POS == syntax.Comma && d.Tokens[i-2].POS == syntax.RB && d.Tokens[i-3].POS == syntax.Comma { // "Lind, however, said"
+		for _, m := range r.people.in(tokens{i - 4, i - 3}) {
+			if u := m.tokens; m.last == i-3 && free(u) {
+				s.source = u
+				return
+			}
+		}
+	}
 	for _, m := range r.people.in(tokens{s.cue.first - 1, s.cue.last + 1}) {
 		if m.last == s.cue.first || m.first == s.cue.last {
 			if u := m.tokens; free(u) && m.first >= sentence.First {

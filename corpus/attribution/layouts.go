@@ -21,14 +21,20 @@ func (r *reading) layouts(statements []statement) []statement {
 		for last < len(d.Sentences) && d.Sentences[last].Paragraph == d.Sentences[first].Paragraph {
 			last++
 		}
-		if s, dash := r.turn(tokens{d.Sentences[first].First, d.Sentences[last-1].Last}); len(s.content) > 0 {
+		end := d.Sentences[last-1].Last
+		if s, dash := r.turn(tokens{d.Sentences[first].First, end}); len(s.content) > 0 {
 			if dash {
 				dashed++
-			}
-			if dash {
 				s.head = 1 // for now: whether a dash sets it apart
 			}
 			turns = append(turns, s)
+			for n := first + 1; n < last && !dash; n++ { // more turns on the same line
+				next, dash := r.turn(tokens{d.Sentences[n].First, end})
+				if len(next.content) > 0 && !dash && d.Tokens[next.source.first].Quote == 0 && r.nameOnly(next.source) {
+					turns[len(turns)-1].content[0].last = next.source.first
+					turns = append(turns, next)
+				}
+			}
 		}
 		first = last
 	}
