@@ -26,14 +26,18 @@ func quotedSpeakers(t *testing.T, store corpus.Store, scope corpus.Scope, n int)
 	return speakers
 }
 
-func TestQuotesOfASpeakerArePagedAndThePagesOutliveARestart(t *testing.T) {
-	w, store := startWhole(t, "coastal-resilience-forum.md", "platform-hearing-transcript.md")
+func TestListsArePagedAndThePagesOutliveARestart(t *testing.T) {
+	w, store := startWhole(t, "coastal-resilience-forum.md", "platform-hearing-transcript.md", "rail-summit-brennach.md")
 	who := quotedSpeakers(t, store, corpus.Scope(w.guild.ID), 5)[0]
 	first := w.answered(w.Slash(w.here(), "quotes", discordsim.CommandOptions{"speaker": who.Name}))
 	if shown := quotesOn(first); !strings.Contains(first.Text(), fmt.Sprintf("%d quotes of **", who.Statements)) || len(shown) != 4 {
 		t.Fatalf("%d quotes: %s", len(shown), first.Text())
 	}
+	speakers := w.answered(w.Slash(w.here(), "speakers", nil))
 	w.restart()
+	w.says(w.Click(w.here(), speakers, speakers.Buttons()["Next"]), func(m discordsim.Message) bool {
+		return len(m.Embeds) == 1 && m.Embeds[0].Title == speakers.Embeds[0].Title && m.Embeds[0].Description != speakers.Embeds[0].Description
+	})
 	w.Click(w.here(), first, first.Buttons()["Next"])
 	second := w.fromBot(w.channel, `[5\] `) // escaped
 	if second.ID != first.ID {
