@@ -19,6 +19,7 @@ func (r *reading) addressed(statements []statement) []statement {
 		r.quotedAs(s)
 		r.told(s)
 		r.beforeThat(s)
+		r.pastSemicolon(s)
 		r.ofOneClause(s)
 		r.ofMainClause(s)
 		r.withoutOthers(s, statements[max(0, i-beside):min(len(statements), i+beside)])
@@ -213,14 +214,50 @@ func (r *reading) withoutOthers(s *statement, all []statement) {
 	}
 }
 
+// pastSemicolon gives what a cue behind a semicolon introduces to whom its own
+// clause begins with: "Lind asked for gauges; Berg, the pilot, offered some".
+func (r *reading) pastSemicolon(s *statement) {
+	d := &r.doc
+	if s.source.empty() || s.source.last > s.cue.first || d.Tokens[s.head].Quote > 0 {
+		return
+	}
+	for i := s.cue.first - 1; i > s.source.last; i-- {
+		if d.Word(int(i)) != ";" {
+			continue
+		}
+		for _, m := range r.people.in(tokens{i + 1, i + 2}) {
+			if m.first == i+1 && r.aside(m.last, s.cue.first) {
+				s.source = tokens{m.first, s.cue.first}
+			}
+		}
+		return
+	}
+}
+
+// aside reports whether nothing stands between first and last but something in
+// commas, or nothing at all.
+func (r *reading) aside(first, last int32) bool {
+	if first == last {
+		return true
+	}
+	d := &r.doc
+	if last-first < 3 || last-first > 14 || d.Tokens[first].POS != syntax.Comma || d.Tokens[last-1].POS != syntax.Comma {
+		return false
+	}
+	return !slices.ContainsFunc(d.Tokens[first:last], func(t syntax.Token) bool {
+		return t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBP || t.POS == syntax.MD || t.Quote > 0
+	})
+}
+
 // ofOneClause ends what is reported where, behind a semicolon, somebody else
 // begins to speak: "the talks were good; the president called them difficult".
 func (r *reading) ofOneClause(s *statement) {
 	d := &r.doc
+	end := d.Sentences[d.Tokens[s.head].Sentence].Last
 	for n := range s.content {
 		c := &s.content[n]
 		for i := c.first + 1; i < c.last-2; i++ {
-			if d.Tokens[i].Quote == 0 && d.Word(int(i)) == ";" && r.speaksNext(i+1, c.last) {
+			if d.Tokens[i].Quote == 0 && d.Word(int(i)) == ";" && r.speaksNext(i+1, max(end, c.last)) {
 				c.last = i
 				s.content = s.content[:n+1]
 				return
@@ -232,6 +269,13 @@ func (r *reading) ofOneClause(s *statement) {
 // speaksNext reports whether a subject and a verb of saying stand at i.
 func (r *reading) speaksNext(i, end int32) bool {
 	d := &r.doc
+	for _, m := range r.people.in(tokens{i, i + 1}) { // with an aside: "Berg, the pilot, said"
+		for verb := m.last + 1; m.first == i && verb < min(end, m.last+14); verb++ {
+			if d.Tokens[verb-1].POS == syntax.Comma && d.Tokens[verb].POS.Verb() && r.aside(m.last, verb) {
+				return d.Tokens[verb].Class&lexicon.Cue != 0
+			}
+		}
+	}
 	for first := i; i < min(end, first+6); i++ {
 		t := &d.Tokens[i]
 		if t.POS.Mark() || t.Quote > 0 || t.POS == syntax.MD {

@@ -3,6 +3,8 @@ package attribution_test
 import (
 	"slices"
 	"testing"
+
+	"whosaid/corpus"
 )
 
 // Who is spoken to, who is only quoted and who is silent says nothing.
@@ -26,10 +28,38 @@ func TestWordsAreNotPutIntoTheWrongMouth(t *testing.T) {
 		{"an aside stands between speaker and cue", "Petra Novak, however, insists it is too early to tell.", []string{"Petra Novak: it is too early to tell"}},
 		{"what leads to a colon is told, not said", "Marta Lindqvist was blunt: the board, she said, had no money.", []string{"Marta Lindqvist: the board … had no money"}},
 		{"two take turns on one line", "Dr. Adaku Obi: What do we know about the ice? Very little. Prof. Hugo Stamm: We know it melts.", []string{"Adaku Obi: What do we know about the ice? Very little.", "Hugo Stamm: We know it melts."}},
+		{"somebody's deputy is nobody else's", "Li Na, deputy director of the Sarna Institute, presented a study.\n\nMarta Lindqvist's deputy told reporters that the study was old.", []string{"Li Na: a study", ": that the study was old"}},
+		{"one without a name stays without one", "Jonas Okafor came late.\n\nOne delegate described the talks as “a poor circus.”\n\n“We are not a museum,” the delegate said.\n\nAsked about the delegate's remark, Jonas Okafor laughed.", []string{": the talks as “a poor circus.”", ": “We are not a museum,”", ": the delegate's remark"}},
+		{"what stands behind a semicolon is another's", "Marta Lindqvist said that small ports lack gauges; Hugo Stamm, the hydrologist, proposed to lend them some.", []string{"Marta Lindqvist: that small ports lack gauges"}},
 		{"the manner of speaking stands in brackets", "Ines Duarte: The harbour is full.\n\nHugo Stamm (laughing): It is empty.", []string{"Ines Duarte: The harbour is full.", "Hugo Stamm: It is empty."}},
 	} {
 		if got := said(test.text, engine.Read(test.text)); !slices.Equal(got, test.want) {
 			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
+		}
+	}
+}
+
+func TestTheSpeakerBehindASemicolonSpeaks(t *testing.T) {
+	text := "Nguyễn Văn An pointed out that small ports lack gauges; Szentmiklósi Árpád, the hydrologist, proposed to lend them some."
+	if got := said(text, newEngine(t).Read(text)); !slices.Contains(got, "Szentmiklósi Árpád: to lend them some") {
+		t.Errorf("found %q", got)
+	}
+}
+
+func TestHearsayAndDenialAreMarked(t *testing.T) {
+	engine := newEngine(t)
+	for text, want := range map[string]corpus.Modality{
+		"Jonas Okafor is said to have called Marta Lindqvist “the iron gull of Ostby.”": corpus.Hypothetical,
+		"It was not Jonas Okafor who said that the crane was cursed.":                   corpus.Denied,
+		"It was Jonas Okafor who said that the crane was cursed.":                       corpus.Asserted,
+		"Jonas Okafor said that the crane was cursed.":                                  corpus.Asserted,
+	} {
+		found := false
+		for _, a := range engine.Read(text).Attributions {
+			found = found || a.Kind != corpus.Narration && a.Modality == want
+		}
+		if !found {
+			t.Errorf("%s: not %q", text, want)
 		}
 	}
 }

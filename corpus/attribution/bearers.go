@@ -52,6 +52,15 @@ func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
 	if best >= 0 && salient >= 0 && best != salient && r.lastBefore(best, source.first) < 0 && !r.indefinite(head) {
 		best = -1 // who comes in later is not "the" anything yet
 	}
+	if best >= 0 && r.indefinite(head) && !r.near(best, here) {
+		best = -1
+	}
+	if r.ofSomebody(source, head) {
+		if best >= 0 && r.inCommon(&r.people.known[best], source) > 0 {
+			return best, sureRole
+		}
+		return -1, sureName
+	}
 	switch {
 	case best >= 0 && most == 1:
 		return best, sureGuess + 0.1
@@ -197,17 +206,29 @@ func (r *reading) onlyOne(here int, source tokens) int {
 	return -1
 }
 
+// ofSomebody reports whether the role at token head is that of somebody's
+// somebody: "Anna Berg's deputy".
+func (r *reading) ofSomebody(source tokens, head int32) bool {
+	for _, m := range r.people.in(tokens{source.first, head}) {
+		if !r.people.known[m.person].Organisation && m.last < head && r.doc.Tokens[m.last].POS == syntax.POS {
+			return true
+		}
+	}
+	return false
+}
+
 // indefinite reports whether the role at token head is somebody's who was
-// brought in without a name: "a guard told … The guard said".
+// brought in without a name, in this paragraph or the one before: "a guard told
+// … The guard said".
 func (r *reading) indefinite(head int32) bool {
 	d := &r.doc
 	paragraph := d.Sentences[d.Tokens[head].Sentence].Paragraph
-	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph == paragraph; i-- {
+	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph+1 >= paragraph; i-- {
 		if d.Tokens[i].Lower != d.Tokens[head].Lower {
 			continue
 		}
 		for j := i - 1; j >= 0 && j > i-5; j-- {
-			if w := d.Word(int(j)); w == "a" || w == "A" || w == "an" || w == "An" {
+			if w := d.Word(int(j)); w == "a" || w == "A" || w == "an" || w == "An" || w == "one" || w == "One" || w == "another" || w == "Another" {
 				return true
 			}
 		}

@@ -156,7 +156,7 @@ func (r *reading) reach(statements []statement) {
 			if m == n || o.cue.empty() || o.cue.first <= s.cue.last || o.cue.first >= end {
 				continue
 			}
-			if own := o.source.first > s.cue.last; o.person == s.person || own && d.Tokens[o.source.first-1].POS == syntax.Comma {
+			if own := o.source.first > s.cue.last; o.person == s.person || own && (d.Tokens[o.source.first-1].POS == syntax.Comma || d.Word(int(o.source.first-1)) == ";") {
 				end = o.cue.first
 				if own && o.source.first < end {
 					end = o.source.first
@@ -164,7 +164,7 @@ func (r *reading) reach(statements []statement) {
 			}
 		}
 		full := end == r.endOf(sentence) // an adverb there is said; before another cue it belongs to that
-		for end > s.cue.last && (d.Tokens[end-1].POS == syntax.CC || d.Tokens[end-1].POS == syntax.Comma || d.Tokens[end-1].POS == syntax.RB && !full) {
+		for end > s.cue.last && (d.Tokens[end-1].POS == syntax.CC || d.Tokens[end-1].POS == syntax.Comma || d.Word(int(end-1)) == ";" || d.Tokens[end-1].POS == syntax.RB && !full) {
 			end--
 		}
 		if end > s.first() {

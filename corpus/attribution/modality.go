@@ -19,12 +19,27 @@ func (r *reading) modality(cue int32) corpus.Modality {
 			return corpus.Denied // "refused to say": nothing was said
 		}
 	}
+	if r.next(cue, "to") && cue > s.First && hearsay(strings.ToLower(d.Word(int(cue)))) {
+		switch d.Word(int(cue - 1)) {
+		case "is", "are", "was", "were":
+			return corpus.Hypothetical // "is said to have …"
+		}
+	}
 	for i := cue - 1; i >= s.First && i >= cue-6; i-- {
 		t := &d.Tokens[i]
 		if t.Quote != quote || t.POS == syntax.Comma || t.POS == syntax.Stop {
 			break
 		}
-		switch word := strings.ToLower(d.Word(int(i))); word {
+		word := strings.ToLower(d.Word(int(i)))
+		if hearsay(word) && r.next(i, "to") {
+			return corpus.Hypothetical // "is said to have called"
+		}
+		switch word {
+		case "who":
+			if r.notWho(i, s.First) {
+				return corpus.Denied
+			}
+			return corpus.Asserted
 		case "not", "never", "n't", "n’t", "without", "nobody", "neither", "nor":
 			return corpus.Denied
 		case "no":
@@ -38,7 +53,7 @@ func (r *reading) modality(cue int32) corpus.Modality {
 				continue
 			}
 			return corpus.Hypothetical
-		case "who", "which", "that", "and", "but", "because", "said":
+		case "which", "that", "and", "but", "because", "said":
 			return corpus.Asserted
 		}
 	}
@@ -46,6 +61,29 @@ func (r *reading) modality(cue int32) corpus.Modality {
 		return corpus.Hypothetical
 	}
 	return corpus.Asserted
+}
+
+// hearsay reports whether what somebody "is … to have done" is told of them only.
+func hearsay(word string) bool {
+	switch word {
+	case "said", "reported", "rumoured", "rumored", "alleged", "believed", "thought":
+		return true
+	}
+	return false
+}
+
+// notWho reports whether it is not the one whom "who" stands for: "It was not
+// Anna Berg who said it".
+func (r *reading) notWho(who, first int32) bool {
+	for i := who - 1; i >= first && i > who-6; i-- {
+		if w := r.doc.Word(int(i)); w == "not" || w == "n't" || w == "n’t" || w == "never" {
+			return i > first && r.doc.Tokens[i-1].POS.Verb()
+		}
+		if r.doc.Tokens[i].POS.Mark() || r.doc.Tokens[i].POS.Verb() {
+			return false
+		}
+	}
+	return false
 }
 
 // withheld reports whether a statement is none because nothing was said: "refused

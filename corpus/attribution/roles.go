@@ -112,6 +112,9 @@ func roleBefore(d *syntax.Document, from int32, name tokens) tokens {
 			}
 			return tokens{}
 		}
+		if t.POS == syntax.POS && begin < end && begin > from && d.Tokens[begin-2].Class&lexicon.Role != 0 && !hasRole {
+			return tokens{} // something of the chair's: "about the chair's remark, Anna Berg"
+		}
 		if t.Class&lexicon.Role != 0 && t.Shape&syntax.Capital == 0 {
 			hasRole = true
 		} else if begin == end && !comma {
