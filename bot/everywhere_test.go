@@ -154,7 +154,7 @@ func (w *world) settingsWork(t *testing.T, as discordsim.As, inServer bool) {
 		{"set:private:on", "the asker alone", nil},
 		{"set:model:off", "model: off", nil},
 		{"set:channels", "every channel", nil},
-		{"set:adders", "by: members who may manage this server", nil},
+		{"set:adders", "by: members who may manage this server\n", nil},
 		{"set:audit", "no channel", nil},
 		{"set:language", "the asker's", []string{"asker"}},
 		{"set:private:off", "everybody in the channel", nil},
