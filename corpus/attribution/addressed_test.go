@@ -31,6 +31,8 @@ func TestWordsAreNotPutIntoTheWrongMouth(t *testing.T) {
 		{"somebody's deputy is nobody else's", "Li Na, deputy director of the Sarna Institute, presented a study.\n\nMarta Lindqvist's deputy told reporters that the study was old.", []string{"Li Na: a study", ": that the study was old"}},
 		{"one without a name stays without one", "Jonas Okafor came late.\n\nOne delegate described the talks as “a poor circus.”\n\n“We are not a museum,” the delegate said.\n\nAsked about the delegate's remark, Jonas Okafor laughed.", []string{": the talks as “a poor circus.”", ": “We are not a museum,”", ": the delegate's remark"}},
 		{"what stands behind a semicolon is another's", "Marta Lindqvist said that small ports lack gauges; Hugo Stamm, the hydrologist, proposed to lend them some.", []string{"Marta Lindqvist: that small ports lack gauges"}},
+		{"who speaks of the minister is not the minister", "CHAIR LINDQVIST: You have five minutes, Mr. Okafor.\n\nMR. OKAFOR: Thank you. The minister told this committee that no crane would fall.", []string{"Lindqvist: You have five minutes, Mr. Okafor.", "Okafor: Thank you. The minister told this committee that no crane would fall.", ": that no crane would fall"}},
+		{"a former mayor is not the mayor", "The former mayor, Rui Duarte, met the council on Friday. The former mayor said that the town had changed. The mayor said that it had not.", []string{"Rui Duarte: that the town had changed", ": that it had not"}},
 		{"the manner of speaking stands in brackets", "Ines Duarte: The harbour is full.\n\nHugo Stamm (laughing): It is empty.", []string{"Ines Duarte: The harbour is full.", "Hugo Stamm: It is empty."}},
 	} {
 		if got := said(test.text, engine.Read(test.text)); !slices.Equal(got, test.want) {

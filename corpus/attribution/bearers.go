@@ -35,7 +35,7 @@ func (r *reading) roleNamed(source tokens, head int32) (int, float64) {
 	best, most := -1, 0
 	for id := max(0, len(r.people.known)-maxRecent); id < len(r.people.known); id++ {
 		k := &r.people.known[id]
-		if k.Organisation || len(k.Mentions) == 0 || !k.called(d, head) {
+		if k.Organisation || len(k.Mentions) == 0 || !k.called(d, head) || r.formerly(k, source, head) {
 			continue
 		}
 		score := 1 + 4*r.inCommon(k, source)
@@ -204,6 +204,38 @@ func (r *reading) onlyOne(here int, source tokens) int {
 		}
 	}
 	return -1
+}
+
+// formerly reports whether a person only used to bear the role at token head, and
+// the source says nothing of that: a former mayor is not "the mayor".
+func (r *reading) formerly(k *person, source tokens, head int32) bool {
+	for i := source.first; i < head; i++ {
+		if past(r.doc.Word(int(i))) {
+			return false
+		}
+	}
+	used := false
+	for _, role := range k.Roles {
+		words := strings.Fields(role)
+		for n, w := range words {
+			if !strings.EqualFold(strings.Trim(w, ",.;"), r.doc.Word(int(head))) {
+				continue
+			}
+			if !slices.ContainsFunc(words[:n], past) {
+				return false
+			}
+			used = true
+		}
+	}
+	return used
+}
+
+func past(word string) bool {
+	switch strings.ToLower(word) {
+	case "former", "ex", "onetime", "erstwhile", "late", "previous", "retired":
+		return true
+	}
+	return false
 }
 
 // ofSomebody reports whether the role at token head is that of somebody's

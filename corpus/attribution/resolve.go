@@ -34,6 +34,9 @@ func (r *reading) resolve(statements []statement) {
 		var sure float64
 		s.person, sure = r.identify(s)
 		s.confidence *= sure
+		if s.person >= 0 && r.ofThemselves(s, statements[max(0, i-beside):min(len(statements), i+beside)]) {
+			s.person = -1
+		}
 		if s.person < 0 {
 			if at := s.at(); !s.source.empty() && d.Tokens[at].Quote == 0 && r.spoke[d.Tokens[at].Sentence] == nobody && r.somebody(s.source) {
 				r.spoke[d.Tokens[at].Sentence] = unnamed
@@ -45,6 +48,32 @@ func (r *reading) resolve(statements []statement) {
 			r.spoke[d.Tokens[at].Sentence] = s.person
 		}
 	}
+}
+
+// ofThemselves reports whether a source that is no name stands in the words of
+// the very person whom it was taken for: who speaks of "the minister" is another.
+func (r *reading) ofThemselves(s *statement, all []statement) bool {
+	d := &r.doc
+	if s.source.empty() {
+		return false
+	}
+	for i := range all {
+		o := &all[i]
+		if o.person != s.person || o.head == s.head || !slices.ContainsFunc(o.content, func(c tokens) bool {
+			return s.source.first >= c.first && s.source.last <= c.last && (o.why == whyLayout || d.Tokens[s.source.first].Quote > 0)
+		}) {
+			continue
+		}
+		if _, named := r.headName(s.source); named {
+			return false
+		}
+		switch strings.ToLower(d.Word(int(s.source.first))) {
+		case "i", "we", "who", "that", "which":
+			return false
+		}
+		return true
+	}
+	return false
 }
 
 // Who speaks in a sentence where it is none of those who are known.
