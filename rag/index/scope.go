@@ -69,22 +69,25 @@ func newEntry(st corpus.Statement, text corpus.Text, published time.Time) *entry
 	}
 }
 
-// fields are the words of a statement by where they stand.
-func (e *entry) fields() (f [lexical.Fields]string) {
+// fields yields the words of a statement by where they stand.
+func (e *entry) fields(yield func(field int, text string)) {
 	s := &e.statement
-	f[own] = s.Quote
+	yield(own, s.Quote)
 	for _, cue := range s.Cue {
-		f[own] += "\n" + e.text.Slice(cue)
+		yield(own, e.text.Slice(cue))
 	}
 	span := s.Span()
-	f[around] = e.text.Slice(corpus.Span{Start: s.Context.Start, End: span.Start}) + "\n" + e.text.Slice(corpus.Span{Start: span.End, End: s.Context.End})
-	for _, name := range []string{s.Role, s.Speaker} {
-		if name != "" {
-			f[around] = strings.ReplaceAll(f[around], name, "\n")
+	for _, rest := range []corpus.Span{{Start: s.Context.Start, End: span.Start}, {Start: span.End, End: s.Context.End}} {
+		text := e.text.Slice(rest)
+		for _, name := range []string{s.Role, s.Speaker} {
+			if name != "" {
+				text = strings.ReplaceAll(text, name, "\n")
+			}
 		}
+		yield(around, text)
 	}
-	f[named] = s.Speaker + "\n" + s.Role
-	return f
+	yield(named, s.Speaker)
+	yield(named, s.Role)
 }
 
 // revision is what an article is from now on; no entries where it is removed.
@@ -130,15 +133,20 @@ func (s *scope) apply(ctx context.Context, revisions []revision) error {
 	if need := s.size + len(entries) - len(s.free) - len(removed); need > lexical.MaxPlace {
 		return corpus.Errorf(corpus.Invalid, "A scope can hold %d statements; remove articles, or use another scope.", lexical.MaxPlace)
 	}
-	if err := s.store(ctx, removed, entries); err != nil {
-		return err
+	size, free := s.size, s.free
+	if len(removed) > 0 {
+		free = slices.Clone(free)
 	}
-
 	places := s.take(removed, len(entries))
-	pages := s.paged(removed, entries, places)
 	var vectors *dense.Set
+	var err error
 	var wg sync.WaitGroup
-	wg.Go(func() { vectors = s.coded(removed, entries, places) }) // beside the words
+	wg.Go(func() { // beside the words
+		if err = s.store(ctx, removed, entries); err == nil {
+			vectors = s.coded(removed, entries, places)
+		}
+	})
+	pages := s.paged(removed, entries, places)
 	if s.vocabulary == nil {
 		s.vocabulary = newVocabulary(s.lexical.Dictionary())
 	}
@@ -147,6 +155,10 @@ func (s *scope) apply(ctx context.Context, revisions []revision) error {
 		s.vocabulary = nil
 	}
 	wg.Wait()
+	if err != nil {
+		s.size, s.free = size, free
+		return err
+	}
 
 	s.mu.Lock()
 	defer s.mu.Unlock()

@@ -181,10 +181,10 @@ type tokeniser struct {
 // document makes what the lexical index holds of a statement.
 func (t *tokeniser) document(place int, e *entry) lexical.Document {
 	d := lexical.Document{Place: place}
-	for i, text := range e.fields() {
-		d.Fields[i] = make([]uint32, 0, len(text)/5+2)
-		t.read(&d, i, text)
-	}
+	e.fields(func(field int, text string) {
+		d.Fields[field] = slices.Grow(d.Fields[field], len(text)/5+2)
+		t.read(&d, field, text)
+	})
 	d.Labels = append(d.Labels, t.dict.Number(articleMark+e.article), t.dict.Number(kindMark+string(e.kind)))
 	if e.speaker != "" {
 		d.Labels = append(d.Labels, t.dict.Number(speakerMark+e.speaker))
