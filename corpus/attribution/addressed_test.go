@@ -48,6 +48,16 @@ func TestTheSpeakerBehindASemicolonSpeaks(t *testing.T) {
 	}
 }
 
+func TestMinutesTellOfTheSpeakerInTheThirdPerson(t *testing.T) {
+	text := "Ms Hana Roth – Ms Roth told the session that the nets were dry. She added that nobody had looked.\n\nMr Hugo Stamm – Mr Stamm told the session that he had looked. He opposed a fee on nets, which in his words would “charge the wet for drying”."
+	got := said(text, newEngine(t).Read(text))
+	for _, want := range []string{"Hana Roth: that nobody had looked", "Hugo Stamm: a fee on nets, which in his words would “charge the wet for drying”"} {
+		if !slices.Contains(got, want) {
+			t.Errorf("found %q, not %q", got, want)
+		}
+	}
+}
+
 func TestHearsayAndDenialAreMarked(t *testing.T) {
 	engine := newEngine(t)
 	for text, want := range map[string]corpus.Modality{

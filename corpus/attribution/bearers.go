@@ -250,12 +250,19 @@ func (r *reading) ofSomebody(source tokens, head int32) bool {
 }
 
 // indefinite reports whether the role at token head is somebody's who was
-// brought in without a name, in this paragraph or the one before: "a guard told
-// … The guard said".
+// brought in without a name: "a guard told … The guard said", in this paragraph
+// or, where it has named nobody yet, in the one before.
 func (r *reading) indefinite(head int32) bool {
 	d := &r.doc
-	paragraph := d.Sentences[d.Tokens[head].Sentence].Paragraph
-	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph+1 >= paragraph; i-- {
+	here := int(d.Tokens[head].Sentence)
+	earliest := d.Sentences[here].Paragraph - 1
+	for n := here; n >= 0 && d.Sentences[n].Paragraph > earliest; n-- {
+		if slices.ContainsFunc(r.mentionsIn(n), func(m mention) bool { return m.first < head && !r.people.known[m.person].Organisation }) {
+			earliest++
+			break
+		}
+	}
+	for i := head - 1; i > 0 && d.Sentences[d.Tokens[i].Sentence].Paragraph >= earliest; i-- {
 		if d.Tokens[i].Lower != d.Tokens[head].Lower {
 			continue
 		}

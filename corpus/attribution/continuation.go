@@ -156,7 +156,8 @@ func (r *reading) reach(statements []statement) {
 			if m == n || o.cue.empty() || o.cue.first <= s.cue.last || o.cue.first >= end {
 				continue
 			}
-			if own := o.source.first > s.cue.last; o.person == s.person || own && (d.Tokens[o.source.first-1].POS == syntax.Comma || d.Word(int(o.source.first-1)) == ";") {
+			relative := !o.source.empty() && (d.Tokens[o.source.first].POS == syntax.WDT || d.Tokens[o.source.first].POS == syntax.WP)
+			if own := o.source.first > s.cue.last && !relative; o.person == s.person || own && (d.Tokens[o.source.first-1].POS == syntax.Comma || d.Word(int(o.source.first-1)) == ";") {
 				end = o.cue.first
 				if own && o.source.first < end {
 					end = o.source.first

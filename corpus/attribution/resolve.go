@@ -70,6 +70,8 @@ func (r *reading) ofThemselves(s *statement, all []statement) bool {
 		switch strings.ToLower(d.Word(int(s.source.first))) {
 		case "i", "we", "who", "that", "which":
 			return false
+		case "he", "she": // minutes tell of the speaker so
+			return o.why != whyLayout
 		}
 		return true
 	}
