@@ -87,8 +87,8 @@ func (r *reading) passiveOf(i int32) bool {
 		return true
 	}
 	for j := i - 1; j >= s.First && j > i-4; j-- {
-		switch d.Word(int(j)) {
-		case "was", "were", "been", "is", "are", "being", "be", "when", "When", "if", "If", "once", "Once":
+		switch word := d.Word(int(j)); {
+		case be(word), word == "when", word == "When", word == "if", word == "If", word == "once", word == "Once":
 			return true
 		}
 		if d.Tokens[j].POS != syntax.RB {

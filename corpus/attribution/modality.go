@@ -19,11 +19,8 @@ func (r *reading) modality(cue int32) corpus.Modality {
 			return corpus.Denied // "refused to say": nothing was said
 		}
 	}
-	if r.next(cue, "to") && cue > s.First && hearsay(strings.ToLower(d.Word(int(cue)))) {
-		switch d.Word(int(cue - 1)) {
-		case "is", "are", "was", "were":
-			return corpus.Hypothetical // "is said to have …"
-		}
+	if r.next(cue, "to") && cue > s.First && hearsay(strings.ToLower(d.Word(int(cue)))) && be(d.Word(int(cue-1))) {
+		return corpus.Hypothetical // "is said to have …"
 	}
 	for i := cue - 1; i >= s.First && i >= cue-6; i-- {
 		t := &d.Tokens[i]

@@ -51,10 +51,18 @@ func (r *reading) passive(s *statement) bool {
 		return false
 	}
 	for i := s.cue.first; i < s.head; i++ {
-		switch d.Word(int(i)) {
-		case "was", "were", "been", "is", "are", "being", "be":
+		if be(d.Word(int(i))) {
 			return true
 		}
+	}
+	return false
+}
+
+// be reports whether a word is a form of the verb that passives are made with.
+func be(word string) bool {
+	switch word {
+	case "was", "were", "been", "is", "are", "being", "be":
+		return true
 	}
 	return false
 }
