@@ -128,6 +128,9 @@ func verb(p rag.Passage) string {
 			return "said:"
 		}
 	}
+	if words[0] == "told" && (len(words) == 1 || words[1] == "that") {
+		words[0] = "said" // nobody stands there who is told it
+	}
 	cue, last := strings.Join(words, " "), words[len(words)-1]
 	switch {
 	case !says(words[0]) && !acts(words[0]) && p.Kind == corpus.Direct:
