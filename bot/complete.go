@@ -32,15 +32,15 @@ const (
 	shelvedAtOnce = 64
 )
 
-// of is what is kept of a scope, made where nothing is.
-func (s *shelf[T]) of(scope corpus.Scope, make func() (T, error)) (T, error) {
+// of is what is kept of a scope, fetched where nothing is.
+func (s *shelf[T]) of(scope corpus.Scope, fetch func() (T, error)) (T, error) {
 	s.mu.Lock()
 	kept, ok := s.scopes[scope]
 	s.mu.Unlock()
 	if ok && time.Since(kept.made) < shelvedFor {
 		return kept.what, nil
 	}
-	what, err := make()
+	what, err := fetch()
 	if err != nil {
 		return what, err
 	}

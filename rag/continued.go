@@ -48,12 +48,11 @@ func (p *planner) continued(ctx context.Context, passages []Passage) ([]Passage,
 // following are those of one speaker's statements in one article that go on from
 // the one with an id, sentence by sentence.
 func following(statements []corpus.Statement, id string) []corpus.Statement {
+	slices.SortStableFunc(statements, func(a, b corpus.Statement) int { return a.Span().Start - b.Span().Start })
 	at := slices.IndexFunc(statements, func(s corpus.Statement) bool { return s.ID == id })
 	if at < 0 {
 		return nil
 	}
-	slices.SortStableFunc(statements, func(a, b corpus.Statement) int { return a.Span().Start - b.Span().Start })
-	at = slices.IndexFunc(statements, func(s corpus.Statement) bool { return s.ID == id })
 	end := statements[at].Context.End
 	var out []corpus.Statement
 	for _, s := range statements[at+1:] {

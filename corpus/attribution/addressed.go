@@ -2,6 +2,7 @@ package attribution
 
 import (
 	"slices"
+	"strings"
 
 	"whosaid/corpus/attribution/internal/lexicon"
 	"whosaid/corpus/attribution/internal/syntax"
@@ -18,11 +19,8 @@ func (r *reading) addressed(statements []statement) []statement {
 		}
 		r.quotedAs(s)
 		r.told(s)
-		r.beforeThat(s)
 		r.pastSemicolon(s)
-		r.ofOneClause(s)
-		r.ofMainClause(s)
-		r.withoutOthers(s, statements[max(0, i-beside):min(len(statements), i+beside)])
+		r.unmixed(s, statements[max(0, i-beside):min(len(statements), i+beside)])
 	}
 	return slices.DeleteFunc(statements, r.saysNothing)
 }
@@ -68,8 +66,8 @@ func (r *reading) told(s *statement) {
 // addressing reports whether the verb at i has the one who is spoken to for its
 // object.
 func (r *reading) addressing(i int32) bool {
-	switch r.doc.Word(int(i)) {
-	case "told", "tell", "tells", "telling", "asked", "Asked", "informed", "Informed", "reminded", "assured", "Assured", "advised", "notified", "Told", "Reminded":
+	switch strings.ToLower(r.doc.Word(int(i))) {
+	case "told", "tell", "tells", "telling", "asked", "informed", "reminded", "assured", "advised", "notified":
 		return true
 	}
 	return false
@@ -87,8 +85,8 @@ func (r *reading) passiveOf(i int32) bool {
 		return true
 	}
 	for j := i - 1; j >= s.First && j > i-4; j-- {
-		switch word := d.Word(int(j)); {
-		case be(word), word == "when", word == "When", word == "if", word == "If", word == "once", word == "Once":
+		switch word := strings.ToLower(d.Word(int(j))); {
+		case be(word), word == "when", word == "if", word == "once":
 			return true
 		}
 		if d.Tokens[j].POS != syntax.RB {
@@ -146,74 +144,6 @@ func isQuoting(word string) bool {
 	return false
 }
 
-// beforeThat takes from a statement whose cue "that" follows what stands before
-// the cue outside quotation marks: "Unlike Lind, who …, Berg argued that …".
-func (r *reading) beforeThat(s *statement) {
-	that := s.cue.last
-	if int(that)+1 >= len(r.doc.Tokens) || r.doc.Tokens[that].Lower != thatWord || r.doc.Tokens[that].POS != syntax.IN {
-		return
-	}
-	if !slices.ContainsFunc(s.content, func(c tokens) bool { return c.first >= that }) {
-		return
-	}
-	free := len(s.content)
-	s.content = slices.DeleteFunc(s.content, func(c tokens) bool { return c.last <= s.cue.first && r.doc.Tokens[c.first].Quote == 0 })
-	if s.source.empty() && len(s.content) < free {
-		r.sourceBeside(s)
-	}
-}
-
-// ofMainClause ends the words of a clause that "while" begins where the main
-// clause does, if somebody else speaks in that: "While Obi called it a luxury,
-// Wei said …".
-func (r *reading) ofMainClause(s *statement) {
-	d := &r.doc
-	sentence := d.Sentences[d.Tokens[s.head].Sentence]
-	switch d.Word(int(sentence.First)) {
-	case "While", "Although", "Though", "Whereas", "When", "After", "Before":
-	default:
-		return
-	}
-	for n := range s.content {
-		c := &s.content[n]
-		for i := max(c.first, s.cue.last) + 1; i < c.last-2; i++ {
-			if d.Tokens[i].Quote == 0 && d.Tokens[i].POS == syntax.Comma && r.speaksNext(i+1, c.last) {
-				c.last = i
-				s.content = s.content[:n+1]
-				return
-			}
-		}
-	}
-}
-
-// withoutOthers takes from words outside quotation marks a quotation in the next
-// sentence that is somebody else's.
-func (r *reading) withoutOthers(s *statement, all []statement) {
-	d := &r.doc
-	for n := range s.content {
-		c := &s.content[n]
-		if d.Tokens[c.first].Quote > 0 {
-			continue
-		}
-		own := d.Sentences[d.Tokens[c.first].Sentence]
-		if c.last <= own.Last {
-			continue
-		}
-		for _, o := range all {
-			if o.head == s.head || o.cue.empty() || d.Tokens[o.head].Quote > 0 {
-				continue
-			}
-			for _, q := range o.content {
-				if q.first >= own.Last && q.first < c.last && d.Tokens[q.first].POS == syntax.OpenQuote {
-					c.last = max(c.first+1, r.endOf(own))
-					s.content = s.content[:n+1]
-					return
-				}
-			}
-		}
-	}
-}
-
 // pastSemicolon gives what a cue behind a semicolon introduces to whom its own
 // clause begins with: "Lind asked for gauges; Berg, the pilot, offered some".
 func (r *reading) pastSemicolon(s *statement) {
@@ -226,66 +156,12 @@ func (r *reading) pastSemicolon(s *statement) {
 			continue
 		}
 		for _, m := range r.people.in(tokens{i + 1, i + 2}) {
-			if m.first == i+1 && r.aside(m.last, s.cue.first) {
+			if m.first == i+1 && r.onlyAside(m.last, s.cue.first) && !r.finite(tokens{m.last, s.cue.first}) {
 				s.source = tokens{m.first, s.cue.first}
 			}
 		}
 		return
 	}
-}
-
-// aside reports whether nothing stands between first and last but something in
-// commas, or nothing at all.
-func (r *reading) aside(first, last int32) bool {
-	if first == last {
-		return true
-	}
-	d := &r.doc
-	if last-first < 3 || last-first > 14 || d.Tokens[first].POS != syntax.Comma || d.Tokens[last-1].POS != syntax.Comma {
-		return false
-	}
-	return !slices.ContainsFunc(d.Tokens[first:last], func(t syntax.Token) bool {
-		return t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBP || t.POS == syntax.MD || t.Quote > 0
-	})
-}
-
-// ofOneClause ends what is reported where, behind a semicolon, somebody else
-// begins to speak: "the talks were good; the president called them difficult".
-func (r *reading) ofOneClause(s *statement) {
-	d := &r.doc
-	end := d.Sentences[d.Tokens[s.head].Sentence].Last
-	for n := range s.content {
-		c := &s.content[n]
-		for i := c.first + 1; i < c.last-2; i++ {
-			if d.Tokens[i].Quote == 0 && d.Word(int(i)) == ";" && r.speaksNext(i+1, max(end, c.last)) {
-				c.last = i
-				s.content = s.content[:n+1]
-				return
-			}
-		}
-	}
-}
-
-// speaksNext reports whether a subject and a verb of saying stand at i.
-func (r *reading) speaksNext(i, end int32) bool {
-	d := &r.doc
-	for _, m := range r.people.in(tokens{i, i + 1}) { // with an aside: "Berg, the pilot, said"
-		for verb := m.last + 1; m.first == i && verb < min(end, m.last+14); verb++ {
-			if d.Tokens[verb-1].POS == syntax.Comma && d.Tokens[verb].POS.Verb() && r.aside(m.last, verb) {
-				return d.Tokens[verb].Class&lexicon.Cue != 0
-			}
-		}
-	}
-	for first := i; i < min(end, first+6); i++ {
-		t := &d.Tokens[i]
-		if t.POS.Mark() || t.Quote > 0 || t.POS == syntax.MD {
-			return false
-		}
-		if t.POS.Verb() {
-			return i > first && (t.POS == syntax.VBD || t.POS == syntax.VBZ || t.POS == syntax.VBN) && t.Class&(lexicon.Say|lexicon.Judge|lexicon.Ask) != 0
-		}
-	}
-	return false
 }
 
 // saysNothing reports whether a statement is none: somebody "said nothing", or

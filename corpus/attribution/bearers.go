@@ -267,7 +267,8 @@ func (r *reading) indefinite(head int32) bool {
 			continue
 		}
 		for j := i - 1; j >= 0 && j > i-5; j-- {
-			if w := d.Word(int(j)); w == "a" || w == "A" || w == "an" || w == "An" || w == "one" || w == "One" || w == "another" || w == "Another" {
+			switch strings.ToLower(d.Word(int(j))) {
+			case "a", "an", "one", "another":
 				return true
 			}
 		}

@@ -30,7 +30,7 @@ func (r *reading) introduced(statements []statement) []statement {
 		if !ok {
 			s, ok = r.introducedBehind(q)
 		}
-		if !ok || s.head >= 0 && known[s.head] || d.Tokens[s.cue.first].Quote > 0 {
+		if !ok || known[s.head] || d.Tokens[s.cue.first].Quote > 0 {
 			continue
 		}
 		s.content, s.person, s.confidence, s.why = []tokens{{q.Open, q.Close + 1}}, -1, 0.8, whyIntroduced
