@@ -9,7 +9,6 @@ import (
 
 // Who is spoken to, who is only quoted and who is silent says nothing.
 func TestWordsAreNotPutIntoTheWrongMouth(t *testing.T) {
-	engine := newEngine(t)
 	for _, test := range []struct {
 		name, text string
 		want       []string // all that is found
@@ -35,17 +34,13 @@ func TestWordsAreNotPutIntoTheWrongMouth(t *testing.T) {
 		{"a former mayor is not the mayor", "The former mayor, Rui Duarte, met the council on Friday. The former mayor said that the town had changed. The mayor said that it had not.", []string{"Rui Duarte: that the town had changed", ": that it had not"}},
 		{"the manner of speaking stands in brackets", "Ines Duarte: The harbour is full.\n\nHugo Stamm (laughing): It is empty.", []string{"Ines Duarte: The harbour is full.", "Hugo Stamm: It is empty."}},
 	} {
-		if got := said(test.text, engine.Read(test.text)); !slices.Equal(got, test.want) {
-			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
-		}
+		checkSaysAll(t, test.name, test.text, test.want)
 	}
 }
 
 func TestTheSpeakerBehindASemicolonSpeaks(t *testing.T) {
 	text := "Nguyễn Văn An pointed out that small ports lack gauges; Szentmiklósi Árpád, the hydrologist, proposed to lend them some."
-	if got := said(text, newEngine(t).Read(text)); !slices.Contains(got, "Szentmiklósi Árpád: to lend them some") {
-		t.Errorf("found %q", got)
-	}
+	checkSays(t, "a speaker behind a semicolon", text, "Szentmiklósi Árpád: to lend them some")
 }
 
 func TestMinutesTellOfTheSpeakerInTheThirdPerson(t *testing.T) {

@@ -20,6 +20,22 @@ func newEngine(t testing.TB) *attribution.Engine {
 	return e
 }
 
+// checkSays checks that a statement is among those of a text.
+func checkSays(t *testing.T, name, text, want string) {
+	t.Helper()
+	if got := said(text, newEngine(t).Read(text)); !slices.Contains(got, want) {
+		t.Errorf("%s: found %q, want %q", name, got, want)
+	}
+}
+
+// checkSaysAll checks that the statements of a text are these and no others.
+func checkSaysAll(t *testing.T, name, text string, want []string) {
+	t.Helper()
+	if got := said(text, newEngine(t).Read(text)); !slices.Equal(got, want) {
+		t.Errorf("%s: found %q, want %q", name, got, want)
+	}
+}
+
 // said lists the statements of a reading as "speaker: words", parts of split
 // quotations joined by " … ".
 func said(text string, r corpus.Reading) []string {

@@ -1,12 +1,10 @@
 package attribution_test
 
 import (
-	"slices"
 	"testing"
 )
 
 func TestQuotationsWithTheirSpeakersBeside(t *testing.T) {
-	engine := newEngine(t)
 	for _, test := range []struct{ name, text, want string }{
 		{
 			"a name and a colon in the middle of a sentence",
@@ -54,9 +52,7 @@ func TestQuotationsWithTheirSpeakersBeside(t *testing.T) {
 			"Marta Lindqvist: that the old crane could fall",
 		},
 	} {
-		if got := said(test.text, engine.Read(test.text)); !slices.Contains(got, test.want) {
-			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
-		}
+		checkSays(t, test.name, test.text, test.want)
 	}
 }
 
@@ -67,7 +63,5 @@ func TestACueInAQuotationStaysInIt(t *testing.T) {
 		"the harbour police: the crew rammed the quay on purpose",
 		"Jonas Okafor: that it was dark",
 	}
-	if got := said(text, newEngine(t).Read(text)); !slices.Equal(got, want) {
-		t.Errorf("found %q, want %q", got, want)
-	}
+	checkSaysAll(t, "a cue in a quotation", text, want)
 }

@@ -1,12 +1,10 @@
 package attribution_test
 
 import (
-	"slices"
 	"testing"
 )
 
 func TestPassivesGiveWhatIsSaidToTheOneAfterBy(t *testing.T) {
-	engine := newEngine(t)
 	for _, test := range []struct{ name, text, want string }{
 		{
 			"what follows as is kept, without the name",
@@ -24,9 +22,7 @@ func TestPassivesGiveWhatIsSaidToTheOneAfterBy(t *testing.T) {
 			"Jonas Okafor: The new pier … as a gift to the fishermen of the town",
 		},
 	} {
-		if got := said(test.text, engine.Read(test.text)); !slices.Contains(got, test.want) {
-			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
-		}
+		checkSays(t, test.name, test.text, test.want)
 	}
 }
 
@@ -44,7 +40,6 @@ func TestRefusingToSayIsNoStatement(t *testing.T) {
 }
 
 func TestChineseStatements(t *testing.T) {
-	engine := newEngine(t)
 	for _, test := range []struct {
 		name, text string
 		want       []string // all that is found
@@ -58,8 +53,6 @@ func TestChineseStatements(t *testing.T) {
 		{"nobody is named", "据说，港口已经满了。", nil},
 		{"in a text that is English otherwise", "Marta Lindqvist opened the meeting.\n\n张伟说：“码头太旧了。”", []string{"张伟: “码头太旧了。”"}},
 	} {
-		if got := said(test.text, engine.Read(test.text)); !slices.Equal(got, test.want) {
-			t.Errorf("%s: found %q, want %q", test.name, got, test.want)
-		}
+		checkSaysAll(t, test.name, test.text, test.want)
 	}
 }
