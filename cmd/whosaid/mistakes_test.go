@@ -16,27 +16,12 @@ func TestWhatCannotBeDoneIsSaidInOneSentence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer discord.Close()
+	t.Cleanup(func() { discord.Close() }) // after the bot
 	guild := discord.Guild("Harbour watchers")
 	as := discordsim.As{User: discord.User("mira"), In: guild.Channel("general"), Admin: true}
-	t.Setenv("WHOSAID_DATA", t.TempDir())
-	t.Setenv("WHOSAID_DISCORD_API", discord.API())
-	t.Setenv("DISCORD_TOKEN", discord.Token())
-	t.Setenv("OPENAI_API_KEY", "")
-	t.Setenv("OPENAI_BASE_URL", "")
-	if _, stderr, status := whosaid(t, "", "ingest", "--scope", guild.ID, write(t, "harbour.txt", harbourReport)); status != 0 {
-		t.Fatalf("ingest: %s", stderr)
-	}
-	ctx, stop := context.WithCancel(context.Background())
-	var log lockedBuffer
-	ended := make(chan int, 1)
-	go func() { ended <- run(ctx, []string{"serve"}, strings.NewReader(""), &log, &log) }()
-	defer func() { stop(); <-ended }()
+	serving(t, discord, guild)
 	patience, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	if err := discord.Ready(patience); err != nil {
-		t.Fatalf("the bot did not connect: %v\n%s", err, &log)
-	}
 
 	option := func(name string, value any) discordsim.CommandOptions { return discordsim.CommandOptions{name: value} }
 	add := func(address string) discordsim.CommandOptions { return option("add", option("address", address)) }
